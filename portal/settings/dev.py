@@ -1,0 +1,11 @@
+"""A trial on one's own machine: `make run`."""
+
+import os
+
+os.environ.setdefault("SECRET_KEY", "only-for-a-trial-on-this-machine-and-never-for-production")
+os.environ.setdefault("SECURE_COOKIES", "false")
+
+from portal.settings.base import *  # noqa: E402, F403  (the defaults above must stand first)
+
+DEBUG = True
+ALLOWED_HOSTS = ["*"]

@@ -1,0 +1,19 @@
+"""The tests: the same databases, a cheaper password hash, and the small rooms that prove the kernel."""
+
+import os
+
+os.environ.setdefault("SECRET_KEY", "only-for-the-tests")
+os.environ.setdefault("SECURE_COOKIES", "false")
+
+from portal.settings.base import *  # noqa: E402, F403  (the defaults above must stand first)
+from portal.settings.base import DATABASES, INSTALLED_APPS, ROOMS  # noqa: E402
+
+ALLOWED_HOSTS = ["*"]
+DATABASES["default"]["TEST"] = {"NAME": f"test_{os.environ.get('TEST_DB', 'portal')}"}
+ROOMS = [*ROOMS, "tests.proof"]
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.proof"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
