@@ -4,83 +4,170 @@ from django.contrib.auth import get_backends
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.core.validators import RegexValidator
+from django.db import connection, models, transaction
+from django.db.models import Q, Value
+from django.db.models.functions import Cast, Concat, Lower
 
+from portal.accounts import rules
 from portal.accounts.actor import Actor
-from portal.accounts.roles import ROLES
+from portal.accounts.enums import Kind
+from portal.accounts.roles import ADMINISTRATORS, in_order
 from portal.regions.models import Region
 from portal.regions.paths import path_field
 from portal.scope import Hangs, Relation, ScopedQuerySet
 
 
-class Kind(models.TextChoices):
-    DEPARTMENT = "department", "部门"
-    PARTNER = "partner", "合作机构"
-    OUTLET = "outlet", "网点"
+class OrganisationQuerySet(ScopedQuerySet):
+    def administered_by(self, actor: Actor) -> "OrganisationQuerySet":
+        """What an administrator looks after: the departments from its own downward, and the partners' and outlets'
+        nodes that lie in its department's region. Nothing for anybody who does not act in a department."""
+        return self.filter(rules.administered(actor))
 
 
 class Organisation(models.Model):
-    """One tree of departments, partners and outlets; `path` is the way down to it."""
+    """One tree of departments, partners and outlets; `path` is the way down to it. Kind and parent are for good."""
 
     scope = Hangs("region_path", "path")
 
     name = models.CharField("名称", max_length=200)
     kind = models.CharField("类别", max_length=20, choices=Kind.choices)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级单位"
+    )
     region = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name="所在区划")
     path = path_field("路径")
     region_path = path_field("区划路径")
 
-    objects = ScopedQuerySet.as_manager()
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "单位"
         ordering = ("path",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["parent", "name"],
+                name="one_name_below_a_parent",
+                nulls_distinct=False,
+                violation_error_message="同一上级下已有同名单位",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=Kind.values), name="organisation_kind_known", violation_error_message="类别不存在"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=Kind.OUTLET) | Q(parent__isnull=False),
+                name="outlet_has_a_partner",
+                violation_error_message="网点应有上级合作机构",
+            ),
+            models.CheckConstraint(
+                condition=Q(path=Concat(Cast("id", models.CharField()), Value("/")), parent__isnull=True)
+                | Q(
+                    path__endswith=Concat(Value("/"), Cast("id", models.CharField()), Value("/")), parent__isnull=False
+                ),
+                name="organisation_path_ends_with_it",
+            ),
+        ]
 
     def __str__(self):
         return self.name
 
     @transaction.atomic
     def save(self, **kwargs: Any) -> None:
-        self.region_path = self.region.path
-        super().save(**kwargs)
-        if not self.path:
+        """Checks the rules of the tree under the parent's lock: nothing moves above or below meanwhile."""
+        if self.parent_id:
+            self.parent = Organisation.objects.select_for_update(no_key=True, of=("self",)).get(pk=self.parent_id)
+        if self._state.adding:
+            self.pk = self.pk or _next_key(self)
             self.path = f"{self.parent.path if self.parent else ''}{self.pk}/"
-            super().save(update_fields=["path"])
+        else:
+            Organisation.objects.select_for_update(no_key=True, of=("self",)).get(pk=self.pk)
+        self.region_path = self.region.path
+        self.full_clean()
+        super().save(**kwargs)
+
+    def clean(self) -> None:
+        rules.place_in_the_tree(self)
+
+
+def _next_key(organisation: Organisation) -> int:
+    """The key before the row, because the path holds it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [organisation._meta.db_table])
+        return cursor.fetchone()[0]
+
+
+class UserManager(BaseUserManager.from_queryset(ScopedQuerySet)):
+    def get_by_natural_key(self, username: str) -> "User":
+        return self.get(username=username.strip().lower())
 
 
 class User(AbstractBaseUser):
     """A person by real name. Nobody is a superuser."""
 
-    scope = Relation("organisation__path", keeper="organisation__path")
+    scope = Relation("organisation__path")
 
-    username = models.CharField("账号", max_length=50)
+    username = models.CharField(
+        "账号",
+        max_length=50,
+        validators=[RegexValidator(r"^[\w.-]{3,50}\Z", "账号应为 3 至 50 个字母、汉字、数字、点、横线或下划线")],
+    )
     name = models.CharField("姓名", max_length=50)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="people", verbose_name="所属单位")
     is_active = models.BooleanField("启用", default=True)
     must_change_password = models.BooleanField("下次登录须改密码", default=True)
 
-    objects = BaseUserManager.from_queryset(ScopedQuerySet)()
+    objects = UserManager()
 
     USERNAME_FIELD = "username"
-    is_superuser = False
+    REQUIRED_FIELDS = ["name"]
 
     class Meta:
         verbose_name = verbose_name_plural = "人员"
         ordering = ("username",)
         constraints = [
-            models.UniqueConstraint(fields=["username"], name="one_person_a_username", violation_error_message="该账号已存在")
+            models.UniqueConstraint(
+                fields=["username"], name="one_person_a_username", violation_error_message="该账号已存在"
+            ),
+            models.CheckConstraint(
+                condition=Q(username=Lower("username")),
+                name="username_in_lower_case",
+                violation_error_message="账号中的字母应为小写",
+            ),
         ]
 
     def __str__(self):
         return self.name
 
+    @transaction.atomic
+    def save(self, **kwargs: Any) -> None:
+        if not self._state.adding:
+            User.objects.select_for_update(no_key=True).get(pk=self.pk)
+        if kwargs.get("update_fields") is None:
+            self.full_clean(exclude=["password"])
+        super().save(**kwargs)
+
+    def clean(self) -> None:
+        super().clean()
+        self.username = self.username.strip().lower()
+        if self.organisation_id and self.pk:
+            rules.one_side(self.organisation, *(place.organisation for place in rules.places(self)))
+
+    @property
+    def is_superuser(self) -> bool:
+        return False
+
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         return any(backend.has_perm(self, perm, obj) for backend in get_backends())
 
 
+class MembershipQuerySet(ScopedQuerySet):
+    def acting(self) -> "MembershipQuerySet":
+        """Those in which somebody may act: a person in use, with a role."""
+        return self.filter(user__is_active=True, roles__len__gt=0).select_related("organisation")
+
+
 class Membership(models.Model):
-    """A person in an organisation, with the roles held there."""
+    """A person in an organisation, with the roles held there. Without roles it is the memory of a past one."""
 
     scope = Hangs("organisation__region_path", "organisation__path")
 
@@ -88,15 +175,22 @@ class Membership(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships", verbose_name="单位")
     roles = ArrayField(models.CharField(max_length=30), verbose_name="角色", default=list, blank=True)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "任职"
         permissions = (("make_accounts", "建立单位和账号"), ("give_roles", "授予角色"), ("read_audit", "查看审计记录"))
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "organisation"], name="one_membership_a_place", violation_error_message="该人员已在本单位任职"
-            )
+                fields=["user", "organisation"],
+                name="one_membership_a_place",
+                violation_error_message="该人员已在本单位任职",
+            ),
+            models.CheckConstraint(
+                condition=~Q(roles__overlap=list(ADMINISTRATORS)) | Q(roles__len=1),
+                name="administrator_is_nothing_else",
+                violation_error_message="系统管理员、安全管理员、审计管理员不得兼任其他角色",
+            ),
         ]
 
     def __str__(self):
@@ -104,7 +198,9 @@ class Membership(models.Model):
 
     @transaction.atomic
     def save(self, **kwargs: Any) -> None:
-        User.objects.select_for_update(no_key=True).get(pk=self.user_id)
+        """Under the person's lock: two memberships given at once cannot exclude each other unseen."""
+        self.user = User.objects.select_for_update(no_key=True).get(pk=self.user_id)
+        self.roles = in_order(self.roles)
         self.full_clean()
         super().save(**kwargs)
 
@@ -114,13 +210,5 @@ class Membership(models.Model):
 
     def clean(self) -> None:
         """One side for a person, each role where it may be held, and no two roles that exclude each other."""
-        others = list(self.user.memberships.exclude(pk=self.pk).select_related("organisation"))
-        if len({place.organisation.kind == Kind.DEPARTMENT for place in (self, *others)}) > 1:
-            raise ValidationError("同一人不得同时在部门和合作机构任职")
-        for key in self.roles:
-            if self.organisation.kind not in ROLES[key].places:
-                raise ValidationError({"roles": f"{ROLES[key].name}不能在{self.organisation.get_kind_display()}担任"})
-        held = set(self.roles).union(*(m.roles for m in others))
-        for key in sorted(held, key=list(ROLES).index):
-            if clash := held & ROLES[key].incompatible:
-                raise ValidationError({"roles": f"{ROLES[key].name}与{ROLES[sorted(clash)[0]].name}不得由同一人担任"})
+        if refusals := rules.why_not(self):
+            raise ValidationError({"roles": refusals})

@@ -2,21 +2,39 @@
 permissions are listed when the room comes; the page 角色与权限 renders this file."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
+
+from portal.accounts.enums import Kind
+from portal.regions.models import Level
 
 
 @dataclass(frozen=True)
 class Role:
+    """`places`: kinds of organisation; `levels`: of the departments that may have it, empty for all."""
+
     key: str
     name: str
     sentence: str
     places: frozenset[str]
     permissions: frozenset[str] = frozenset()
     incompatible: frozenset[str] = frozenset()
+    levels: frozenset[int] = frozenset()
+
+    def may_be_held_in(self, organisation: Any) -> bool:
+        return organisation.kind in self.places and (not self.levels or organisation.region.level in self.levels)
+
+    @property
+    def where(self) -> str:
+        """The places in words: 省级、市级部门."""
+        levels = "、".join(Level(level).label for level in sorted(self.levels))
+        return levels + "、".join(kind.label for kind in Kind if kind in self.places)
 
 
-def role(key: str, name: str, sentence: str, places: str, permissions: str = "") -> Role:
-    return Role(key, name, sentence, frozenset(places.split()), frozenset(permissions.split()))
+def role(key: str, name: str, sentence: str, places: str, permissions: str = "", levels: tuple[int, ...] = ()) -> Role:
+    return Role(
+        key, name, sentence, frozenset(places.split()), frozenset(permissions.split()), levels=frozenset(levels)
+    )
 
 
 _DEPARTMENT = (
@@ -28,7 +46,8 @@ _DEPARTMENT = (
     role("permission_reviewer", "权限审核员", "审核网点提出的岗位权限申请。", "department"),
     role("permission_approver", "权限核准人", "核准审核过的岗位权限申请。", "department"),
     role("permission_configurer", "权限配置员", "按核准的申请配置岗位权限。", "department"),
-    role("catalogue_manager", "事项目录管理员", "起草服务事项清单。", "department"),
+    role("catalogue_manager", "事项目录管理员", "起草服务事项清单。", "department",
+         levels=(Level.PROVINCE, Level.CITY)),
     role("training_manager", "培训管理员", "安排培训和考核。", "department"),
     role("business_checker", "业务复核员", "复核高风险业务。", "department"),
     role("supervisor", "监督评价员", "检查、暂停网点，评价合作机构。", "department"),
@@ -59,11 +78,18 @@ def _excluding(administrators: tuple[Role, ...], others: tuple[Role, ...]) -> It
     everybody = keys | {r.key for r in others}
     for r in (*others, *administrators):
         excluded = everybody - {r.key} if r.key in keys else keys
-        yield Role(r.key, r.name, r.sentence, r.places, r.permissions, excluded)
+        yield replace(r, incompatible=excluded)
 
 
 ROLES = {r.key: r for r in _excluding(_ADMINISTRATORS, (*_DEPARTMENT, *_PARTNER, *_OUTLET))}
+ADMINISTRATORS = tuple(r.key for r in _ADMINISTRATORS)
 
 
 def permissions_of(keys: Iterable[str]) -> frozenset[str]:
     return frozenset().union(*(ROLES[key].permissions for key in keys))
+
+
+def in_order(keys: Iterable[str]) -> list[str]:
+    """Each once, in the order of this file; unknown keys last, for the rules to refuse."""
+    order = list(ROLES)
+    return sorted(set(keys), key=lambda key: (order.index(key) if key in ROLES else len(order), key))
