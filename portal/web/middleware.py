@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 
-from portal.web.address import client_address, direct_address, is_trusted
+from portal.accounts.address import client_address, direct_address, is_trusted
 from portal.web.logs import request_id
 
 logger = logging.getLogger("portal.request")
