@@ -1,0 +1,138 @@
+"""Who is it, where does it act, and is it still there. The order is that of settings.MIDDLEWARE."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from auditlog.middleware import AuditlogMiddleware
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
+
+from portal.accounts import kept
+from portal.accounts.actor import STRANGER, Actor
+from portal.accounts.address import client_address
+
+Handler = Callable[[HttpRequest], HttpResponse]
+SEEN = "seen"
+EVERY = 60  # seconds between two writes of the session that only say "still here"
+
+
+def idle_timeout(get_response: Handler) -> Handler:
+    """A session that was idle for too long ends; the request goes on as a stranger's."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            _still_here(request, int(time.time()))
+        return get_response(request)
+
+    return middleware
+
+
+def _still_here(request: HttpRequest, now: int) -> None:
+    idle = now - request.session.get(SEEN, now)
+    if idle >= settings.IDLE_TIMEOUT.total_seconds():
+        logout(request)
+        minutes = int(settings.IDLE_TIMEOUT.total_seconds() // 60)
+        messages.warning(request, f"{minutes} 分钟没有操作，已退出登录。", extra_tags="s-wait")
+    elif SEEN not in request.session or idle >= EVERY:
+        request.session[SEEN] = now
+
+
+class LoginRequired(LoginRequiredMiddleware):
+    """Every page asks for a login unless its view says `login_not_required`. Runs after the CSRF check."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+        if request.method == "POST":
+            kept.keep(request)
+        if request.headers.get("HX-Request"):
+            return HttpResponseClientRedirect(kept.login_address(request))
+        return redirect(kept.login_address(request))
+
+
+def login_required(get_response: Handler) -> LoginRequired:
+    return LoginRequired(get_response)
+
+
+def acting(get_response: Handler) -> Handler:
+    """`request.actor`, the same as `request.user.actor`; `request.places`, where this person may act; `request.kept`."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.places = _places(request)
+        request.actor = request.user.actor = _actor(request)
+        request.kept = _kept(request)
+        return get_response(request)
+
+    return middleware
+
+
+def _places(request: HttpRequest) -> list[Any]:
+    """Memberships with a role: the chosen one first, then the one at home, then the others."""
+    if not request.user.is_authenticated:
+        return []
+    chosen, home = request.session.get("organisation"), request.user.organisation_id
+    places = request.user.memberships.acting().order_by("organisation__path")
+    return sorted(places, key=lambda place: (place.organisation_id != chosen, place.organisation_id != home))
+
+
+def _actor(request: HttpRequest) -> Actor:
+    if not request.user.is_authenticated:
+        return STRANGER
+    return request.places[0].actor if request.places else Actor(request.user)
+
+
+def _kept(request: HttpRequest) -> Any:
+    if not request.session.get("kept") or not request.user.is_authenticated:
+        return None
+    if request.method == "POST":
+        kept.forget(request)
+        return None
+    return kept.take(request)
+
+
+def password_change(get_response: Handler) -> Handler:
+    """A person with somebody else's password changes it first."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated and request.user.must_change_password and not _on_the_way(request):
+            return _to_password_page(request)
+        return get_response(request)
+
+    return middleware
+
+
+def _on_the_way(request: HttpRequest) -> bool:
+    return request.path in (reverse("account_change_password"), reverse("account_logout"))
+
+
+def _to_password_page(request: HttpRequest) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        problem = {"type": "about:blank", "title": "先修改初始密码", "status": 403}
+        return JsonResponse(problem, status=403, content_type="application/problem+json")
+    return redirect("account_change_password")
+
+
+class Auditing(AuditlogMiddleware):
+    """Rows of the audit log say who did it, from which address, acting where."""
+
+    @staticmethod
+    def _get_remote_addr(request: HttpRequest) -> str | None:
+        return client_address(request) or None
+
+    @staticmethod
+    def _get_remote_port(request: HttpRequest) -> None:
+        return None
+
+    def get_extra_data(self, request: HttpRequest) -> dict:
+        organisation = request.actor.organisation
+        where = {"organisation": organisation.pk} if organisation else None
+        return super().get_extra_data(request) | {"additional_data": where}
+
+
+def auditing(get_response: Handler) -> Auditing:
+    return Auditing(get_response)
