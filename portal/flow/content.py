@@ -1,0 +1,117 @@
+"""The forms through which content passes a door: bound to the locked row, then saved with their parts."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.forms import BaseFormSet, BaseInlineFormSet
+from django.forms.models import BaseModelForm
+
+from portal.accounts.actor import Actor
+from portal.flow.models import Stateful
+from portal.flow.refusals import Refused
+from portal.flow.step import opened
+
+Change = tuple[Any, dict[str, list]]  # a row that changed, and column → [old, new] in words
+
+
+class Content:
+    """A ModelForm and inline formsets of parts over one row. `forms` are classes: only the door has the locked row.
+
+    A class with `takes_actor = True` is given `by=`: its choices are what that actor may see. A formset whose
+    management form was not sent is untouched, and so is a field that was neither sent nor may be changed.
+    """
+
+    def __init__(self, obj: Stateful, forms: Iterable[type], data: Any, by: Actor):
+        self.obj, self.by, data = obj, by, {} if data is None else data
+        self.rows = {f.attname: getattr(obj, f.attname) for f in obj._meta.concrete_fields}
+        bound = [bind(form, obj, by, data) for form in forms]
+        self.formsets = [f for f in bound if isinstance(f, BaseFormSet) and f"{f.prefix}-TOTAL_FORMS" in data]
+        self.forms = [f for f in bound if not isinstance(f, BaseFormSet)]
+
+    def close(self, allowed: set[str]) -> None:
+        """A field that may not be changed and was not sent stays as it is: a page shows it as plain text."""
+        for form in self.forms:
+            _close(form, lambda name: name in allowed)
+        for formset in self.formsets:
+            for form in formset.initial_forms:
+                names = row_names(formset, form.instance)
+                _close(form, lambda name, names=names, part=formset.prefix: {*names, f"{part}.{name}"} & allowed)
+
+    def touched(self) -> list[set[str]]:
+        """One set of names for every change: a door lets it pass when one of them is allowed."""
+        found = [{name} for form in self.forms for name in form.changed_data]
+        for formset in self.formsets:
+            found += _touched(formset)
+        return found
+
+    def demand_valid(self) -> None:
+        """Raises Refused with field → messages, or "answers-0-text" → messages for the rows of a part."""
+        errors: dict[str, list[str]] = {}
+        for form in self.forms:
+            errors |= form.errors
+        for formset in self.formsets:
+            for form in formset.forms:
+                errors |= {form.add_prefix(name): messages for name, messages in form.errors.items()}
+            if formset.non_form_errors():
+                errors[formset.prefix] = formset.non_form_errors()
+        if errors:
+            raise Refused("请检查填写的内容", errors=errors)
+
+    def save_parts(self) -> list[Change]:
+        """Save the rows of the parts and return what changed."""
+        with opened(self.obj):
+            return [change for formset in self.formsets for change in self._saved(formset)]
+
+    def _saved(self, formset: BaseInlineFormSet) -> Iterable[Change]:
+        before = {form.instance.pk: form.initial for form in formset.initial_forms}
+        fields = {form.instance: set(form.changed_data) for form in formset.forms if form.has_changed()}
+        for row in formset.save(commit=False):
+            setattr(row, formset.fk.name, self.obj)
+            row.amended(fields[row], self.by)
+            row.save()
+        for row in formset.deleted_objects:
+            yield row, {name: [str(old), None] for name, old in before[row.pk].items()}
+            row.delete()
+        for row, names in formset.changed_objects:
+            yield row, {name: [str(before[row.pk].get(name)), str(getattr(row, name))] for name in names}
+        for row in formset.new_objects:
+            yield (
+                row,
+                {f.name: [None, str(getattr(row, f.name))] for f in row._meta.concrete_fields if not f.primary_key},
+            )
+
+
+def bind(form: type, obj: Stateful, by: Actor, data: Any) -> Any:
+    """The one way in which doors and pages make a form over a row. Data None: not yet filled in."""
+    if issubclass(form, BaseFormSet):
+        takes = {"form_kwargs": {"by": by}} if getattr(form.form, "takes_actor", False) else {}
+        return form(data, instance=obj, prefix=prefix(form), **takes)
+    takes = {"by": by} if getattr(form, "takes_actor", False) else {}
+    return form(data, instance=obj, **takes)
+
+
+def prefix(formset: type[BaseInlineFormSet]) -> str:
+    """The name of a part: the related name of its key."""
+    return formset.fk.remote_field.get_accessor_name()
+
+
+def row_names(formset: BaseInlineFormSet, row: Any) -> set[str]:
+    return {formset.prefix, f"{formset.prefix}:{row.pk}"}
+
+
+def _close(form: BaseModelForm, is_open: Any) -> None:
+    for name, field in form.fields.items():
+        sent = form.add_prefix(name) in form.data
+        if not is_open(name) and not sent and name not in ("id", "DELETE"):
+            field.disabled = True
+
+
+def _touched(formset: BaseInlineFormSet) -> Iterable[set[str]]:
+    doomed = formset.deleted_forms if formset.is_valid() else []
+    for form in formset.forms:
+        if form in doomed or (form.instance._state.adding and form.has_changed()):
+            yield {formset.prefix}
+        else:
+            names = row_names(formset, form.instance)
+            for field in set(form.changed_data) - {formset.fk.name, "DELETE"}:
+                yield {*names, f"{formset.prefix}.{field}"}
