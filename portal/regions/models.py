@@ -28,7 +28,9 @@ class Region(models.Model):
     code = models.CharField("代码", max_length=9)
     name = models.CharField("名称", max_length=50)
     level = models.PositiveSmallIntegerField("层级", choices=Level.choices)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级"
+    )
     path = path_field("路径")
     population = models.PositiveIntegerField("常住人口", null=True, blank=True)
     population_urban = models.PositiveIntegerField("城镇人口", null=True, blank=True)
@@ -46,7 +48,9 @@ class Region(models.Model):
         verbose_name = verbose_name_plural = "行政区划"
         ordering = ("path",)
         constraints = [
-            models.UniqueConstraint(fields=["code"], name="one_region_a_code", violation_error_message="该区划代码已存在"),
+            models.UniqueConstraint(
+                fields=["code"], name="one_region_a_code", violation_error_message="该区划代码已存在"
+            ),
             models.CheckConstraint(
                 condition=Q(successor=None) | ~Q(successor=F("id")),
                 name="no_region_follows_itself",

@@ -10,16 +10,24 @@ from portal.settings import env
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
-SECRET_KEY = env.text("SECRET_KEY", env.REQUIRED, "签名密钥，随机生成，至少 50 个字符")
+SECRET_KEY = env.secret("SECRET_KEY", "签名密钥，随机生成，至少 50 个字符")
 DEBUG = False
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", [], "门户的域名，用逗号分隔")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", [], "反向代理后的完整来源，如 https://hrss.example.gov.cn")
 
-DATABASES = {"default": env.database("DATABASE_URL", "PostgreSQL 15 或更新版本") | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}}
+DATABASES = {"default": env.database("DATABASE_URL", "PostgreSQL 15 或更新版本")}
+DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 REDIS_URL = env.text("REDIS_URL", env.REQUIRED, "Redis 6.2 或更新版本：缓存、登录限制、任务的提醒")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},
+    }
+}
 
 # The parts of the project package and the chapters of the standard, lowest first: docs/architecture.md.
 PORTAL = ["portal.regions", "portal.accounts", "portal.jobs", "portal.flow", "portal.web", "portal.site"]
@@ -82,7 +90,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.web.context.page",
             ],
-            "builtins": ["django.templatetags.static", "portal.web.templatetags.components", "portal.web.templatetags.flow"],
+            "builtins": [
+                "django.templatetags.static",
+                "portal.web.templatetags.components",
+                "portal.web.templatetags.flow",
+            ],
         },
     }
 ]
@@ -108,18 +120,20 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = reverse_lazy("home")
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": f"{env.number('LOGIN_FAILURES', 5, '同一账号在同一地址连续失败几次后锁定')}/30m/key"}
+LOGIN_FAILURES = env.number("LOGIN_FAILURES", 5, "同一账号在同一地址连续失败几次后锁定")
+ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": f"{LOGIN_FAILURES}/30m/key"}
 IDLE_TIMEOUT = timedelta(minutes=env.number("IDLE_MINUTES", 15, "无操作多少分钟后须重新登录"))
 KEPT_FOR = timedelta(minutes=30)  # what was typed when a session ended
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 # Security -------------------------------------------------------------------------------------------------
-TRUSTED_PROXIES = env.words("TRUSTED_PROXIES", [], "可信反向代理的地址或网段；只信它们写的 X-Forwarded-For")
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES", [], "可信反向代理的地址或网段；只信它们写的 X-Forwarded-For")
 SECURE_COOKIES = env.flag("SECURE_COOKIES", True, "只在 HTTPS 上发送 Cookie")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = env.flag("SSL_REDIRECT", False, "把 HTTP 转到 HTTPS（反向代理不做时）")
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 0, "HSTS 秒数，0 为不发送")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_REFERRER_POLICY = "same-origin"
@@ -155,7 +169,7 @@ COMPLAINT_LINE = env.text("COMPLAINT_LINE", "12345", "页脚的投诉热线")
 SITE_CODES = env.words("SITE_CODES", [], "页脚的备案号、网站标识码，用逗号分隔")
 
 # Background work ------------------------------------------------------------------------------------------
-CELERY_BROKER_URL = f"redis+socket://{REDIS_URL.removeprefix('unix://')}" if REDIS_URL.startswith("unix://") else REDIS_URL
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -187,4 +201,9 @@ LOGGING = {
     "formatters": {"json": {"()": "portal.web.logs.JsonFormatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "INFO", "日志级别")},
+    "loggers": {
+        "django": {"handlers": []},  # not its own handlers: they would print and mail what was typed
+        "django.request": {"level": "ERROR"},  # portal.request has a line about every answer already
+        "django.server": {"handlers": [], "level": "ERROR", "propagate": True},
+    },
 }

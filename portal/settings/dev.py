@@ -4,8 +4,9 @@ import os
 
 os.environ.setdefault("SECRET_KEY", "only-for-a-trial-on-this-machine-and-never-for-production")
 os.environ.setdefault("SECURE_COOKIES", "false")
+os.environ.setdefault("LOG_LEVEL", "WARNING")
 
-from portal.settings.base import *  # noqa: E402, F403  (the defaults above must stand first)
+from portal.settings.base import *  # noqa: F403  (the defaults above must stand first)
 
 DEBUG = True
 ALLOWED_HOSTS = ["*"]

@@ -2,11 +2,11 @@
 
 import os
 
-os.environ.setdefault("SECRET_KEY", "only-for-the-tests")
+os.environ.setdefault("SECRET_KEY", "only-for-the-tests-and-known-to-everybody-who-reads-this")
 os.environ.setdefault("SECURE_COOKIES", "false")
 
-from portal.settings.base import *  # noqa: E402, F403  (the defaults above must stand first)
-from portal.settings.base import DATABASES, INSTALLED_APPS, ROOMS  # noqa: E402
+from portal.settings.base import *  # noqa: F403  (the defaults above must stand first)
+from portal.settings.base import DATABASES, INSTALLED_APPS, ROOMS
 
 ALLOWED_HOSTS = ["*"]
 DATABASES["default"]["TEST"] = {"NAME": f"test_{os.environ.get('TEST_DB', 'portal')}"}

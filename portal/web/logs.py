@@ -20,8 +20,9 @@ FACTS = ("method", "path", "status", "ms", "address", "user", "organisation")
 
 class JsonFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
+        moment = datetime.fromtimestamp(record.created, timezone.get_default_timezone())
         line = {
-            "time": datetime.fromtimestamp(record.created, timezone.get_default_timezone()).isoformat("T", "milliseconds"),
+            "time": moment.isoformat("T", "milliseconds"),
             "level": record.levelname,
             "logger": record.name,
             "message": record.getMessage(),
