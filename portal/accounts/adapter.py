@@ -72,7 +72,7 @@ class AccountAdapter(DefaultAccountAdapter):
         response = super().post_login(request, user, **facts)
         _note(user, request, "login", actor=user)
         if user.memberships.acting().count() > 1 and not user.must_change_password:
-            response = redirect(f"{reverse('identity')}?{urlencode({'next': response.url})}")
+            response = redirect(f"{reverse('acting')}?{urlencode({'next': response.url})}")
         kept.give_cookie(request, response, user)
         return response
 

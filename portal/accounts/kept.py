@@ -9,10 +9,8 @@ import secrets
 from typing import Any
 from urllib.parse import quote
 
-from django import forms
 from django.conf import settings
 from django.core.cache import cache
-from django.forms.utils import ErrorDict, ErrorList
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 COOKIE = "kept"
@@ -23,7 +21,7 @@ NEVER = ("csrfmiddlewaretoken", "password")
 
 
 def give_cookie(request: HttpRequest, response: HttpResponse, user: Any) -> None:
-    """At login: the cookie of this person in this browser. A token that was this person's stays, with what it keeps."""
+    """At login: the cookie of this person in this browser. A token that was theirs stays."""
     owner, token = _cookie(request)
     if owner != user.pk:
         token = secrets.token_urlsafe(32)
@@ -40,7 +38,7 @@ def give_cookie(request: HttpRequest, response: HttpResponse, user: Any) -> None
 
 
 def keep(request: HttpRequest) -> bool:
-    """Keep what this POST says, for the person whom the cookie names. False when there is nothing to keep or too much."""
+    """Keep what this POST says, for the person whom the cookie names. False if nothing, or too much."""
     owner, token = _cookie(request)
     body = _worth_keeping(request)
     if not token or not body or len(body) > MOST_BYTES:
@@ -68,17 +66,6 @@ def forget(request: HttpRequest) -> None:
     pages = cache.get(_key(token), {}) if token else {}
     if pages.pop(request.path, None):
         cache.set(_key(token), pages, settings.KEPT_FOR.total_seconds())
-
-
-def typed(bound: Any) -> Any:
-    """A bound form or formset that shows what was typed and no errors, because nothing was submitted yet."""
-    if isinstance(bound, forms.BaseFormSet):
-        bound._errors, bound._non_form_errors = [], ErrorList()
-        for form in bound.forms:
-            typed(form)
-    else:
-        bound._errors, bound.cleaned_data = ErrorDict(), {}
-    return bound
 
 
 def login_address(request: HttpRequest) -> str:

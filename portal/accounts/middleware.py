@@ -60,7 +60,7 @@ def login_required(get_response: Handler) -> LoginRequired:
 
 
 def acting(get_response: Handler) -> Handler:
-    """`request.actor`, the same as `request.user.actor`; `request.places`, where this person may act; `request.kept`."""
+    """`request.actor`, the same as `request.user.actor`; `request.places`: where one may act; `request.kept`."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         request.places = _places(request)

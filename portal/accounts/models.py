@@ -6,8 +6,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import connection, models, transaction
-from django.db.models import Q, Value
+from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat, Lower
+from django.urls import reverse
 
 from portal.accounts import rules
 from portal.accounts.actor import Actor
@@ -88,6 +89,9 @@ class Organisation(models.Model):
     def clean(self) -> None:
         rules.place_in_the_tree(self)
 
+    def get_absolute_url(self) -> str:
+        return reverse("organisation-detail", args=[self.pk])
+
 
 def _next_key(organisation: Organisation) -> int:
     """The key before the row, because the path holds it."""
@@ -96,7 +100,19 @@ def _next_key(organisation: Organisation) -> int:
         return cursor.fetchone()[0]
 
 
-class UserManager(BaseUserManager.from_queryset(ScopedQuerySet)):
+class UserQuerySet(ScopedQuerySet):
+    def administered_by(self, actor: Actor) -> "UserQuerySet":
+        """The people at home in an organisation that the administrator looks after."""
+        return self.filter(organisation__in=Organisation.objects.administered_by(actor))
+
+    def serving_below(self, actor: Actor) -> "UserQuerySet":
+        """Those, and whoever holds a membership in such an organisation."""
+        places = Organisation.objects.administered_by(actor)
+        here = Membership.objects.filter(user=OuterRef("pk"), organisation__in=places)
+        return self.filter(Q(organisation__in=places) | Exists(here))
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def get_by_natural_key(self, username: str) -> "User":
         return self.get(username=username.strip().lower())
 
@@ -146,11 +162,17 @@ class User(AbstractBaseUser):
             self.full_clean(exclude=["password"])
         super().save(**kwargs)
 
+    def clean_fields(self, exclude: Any = None) -> None:
+        self.username = self.username.strip().lower()
+        super().clean_fields(exclude)
+
     def clean(self) -> None:
         super().clean()
-        self.username = self.username.strip().lower()
         if self.organisation_id and self.pk:
             rules.one_side(self.organisation, *(place.organisation for place in rules.places(self)))
+
+    def get_absolute_url(self) -> str:
+        return reverse("user-detail", args=[self.pk])
 
     @property
     def is_superuser(self) -> bool:

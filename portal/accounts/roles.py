@@ -93,3 +93,8 @@ def in_order(keys: Iterable[str]) -> list[str]:
     """Each once, in the order of this file; unknown keys last, for the rules to refuse."""
     order = list(ROLES)
     return sorted(set(keys), key=lambda key: (order.index(key) if key in ROLES else len(order), key))
+
+
+def names_of(keys: Iterable[str]) -> str:
+    """受理审核员、审批负责人; without any: 没有角色."""
+    return "、".join(ROLES[key].name for key in in_order(keys)) or "没有角色"

@@ -1,0 +1,104 @@
+"""What administrators do to people. Each asks for the right and the scope itself, whoever calls it.
+
+PermissionDenied: not this actor's to do. ObjectDoesNotExist: out of its scope. ValidationError: refused, with reasons.
+"""
+
+import secrets
+from collections.abc import Iterable
+
+from auditlog.models import LogEntry
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+
+from portal.accounts.actor import Actor
+from portal.accounts.models import Membership, Organisation, User
+from portal.accounts.roles import in_order, names_of
+
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is read as something else
+MAKE, GIVE = "accounts.make_accounts", "accounts.give_roles"
+
+
+@transaction.atomic
+def make_person(person: User, *, by: Actor) -> str:
+    """Saves a new person of an organisation in scope and returns the initial password, which is not kept."""
+    _require(by, MAKE)
+    Organisation.objects.administered_by(by).get(pk=person.organisation_id)
+    password = _given(person)
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError as error:  # somebody took the name between the check and the insert
+        raise ValidationError({"username": "该账号已存在"}) from error
+    return password
+
+
+@transaction.atomic
+def reset_password(person: User, *, by: Actor) -> str:
+    """A new initial password; the old one and every session of this person end."""
+    person = _administered(person, by)
+    if person == by.user:
+        raise PermissionDenied("自己的密码在“修改密码”中修改")
+    password = _given(person)
+    person.save()
+    LogEntry.objects.log_create(
+        person, force_log=True, action=LogEntry.Action.UPDATE, additional_data={"event": "password_reset"}
+    )
+    return password
+
+
+@transaction.atomic
+def set_active(person: User, active: bool, *, by: Actor) -> User:
+    """Deactivates or reactivates; whoever is deactivated is out at the next click."""
+    person = _administered(person, by)
+    if person == by.user:
+        raise PermissionDenied("不能停用自己的账号")
+    person.is_active = active
+    person.save()
+    return person
+
+
+@transaction.atomic
+def give_roles(
+    person: User, place: Organisation, roles: Iterable[str], *, seen: Iterable[str], by: Actor
+) -> Membership:
+    """Makes `roles` those that the person holds in the place. `seen`: the roles that the page showed."""
+    membership = membership_for(person, place, by=by)
+    User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    if membership.pk:
+        membership.refresh_from_db()
+    if membership.roles != in_order(seen):
+        raise ValidationError(f"角色刚被他人改动，现在是：{names_of(membership.roles)}")
+    membership.roles = in_order(roles)
+    membership.save()
+    return membership
+
+
+def membership_for(person: User, place: Organisation, *, by: Actor) -> Membership:
+    """The person's membership there, saved or not, if it is this actor's to change."""
+    _require(by, GIVE)
+    place = Organisation.objects.administered_by(by).select_related("region").get(pk=place.pk)
+    person = User.objects.serving_below(by).get(pk=person.pk)
+    if person == by.user:
+        raise PermissionDenied("不能改动自己的角色，由上级或另一位安全管理员办理")
+    known = Membership.objects.filter(user=person, organisation=place).first()
+    membership = known or Membership(user=person, organisation=place)
+    membership.organisation = place
+    return membership
+
+
+def _require(by: Actor, permission: str) -> None:
+    if permission not in by.permissions:
+        raise PermissionDenied("您的角色不能办理")
+
+
+def _administered(person: User, by: Actor) -> User:
+    _require(by, MAKE)
+    return User.objects.administered_by(by).select_for_update(no_key=True, of=("self",)).get(pk=person.pk)
+
+
+def _given(person: User) -> str:
+    """Twelve characters in three groups, to be changed at the first login."""
+    password = "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3))
+    person.set_password(password)
+    person.must_change_password = True
+    return password
