@@ -11,8 +11,8 @@ FILE = Path(settings.BASE_DIR) / "docs" / "settings.md"
 HEAD = """\
 # 环境变量
 
-由 `manage.py settings_doc` 根据 `portal/settings/base.py` 生成，请勿手改。生产环境就是 `portal.settings.base` 加上这些变量；
-`make run` 与 `make test` 自带其余所需的一切。取值不合要求的，服务不启动。
+由 `manage.py settings_doc` 根据 `portal/settings/base.py` 生成，请勿手改。生产环境就是 `portal.settings.base`
+加上这些变量；`make run` 与 `make test` 自带其余所需的一切。取值不合要求的，服务不启动。
 
 | 变量 | 类型 | 默认值 | 用途 |
 |---|---|---|---|
