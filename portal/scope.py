@@ -80,9 +80,12 @@ class Relation:
 
     organisation: str
     keeper: str = ""
+    whole_tree: bool = False  # seen from below too: a branch sees the entry of its head office
 
     def seen_by(self, model: Any, organisation: Any) -> Q:
         seen = under(self.organisation, organisation.path)
+        if self.whole_tree:
+            seen |= Q(**{f"{self.organisation}__in": above(organisation.path)})
         if self.keeper and organisation.kind == "department":
             seen |= under(self.keeper, organisation.path)
         for other, field in showing(model):

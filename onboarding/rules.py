@@ -1,0 +1,105 @@
+"""Guards: the reason why a step may not be taken yet, "" when nothing is in its way."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from onboarding.enums import Check, NeedState, NegotiationState
+from portal.flow.refusals import Reason
+from portal.regions.paths import above
+
+
+def need_is_complete(need: Any, by: Any) -> str:
+    """R031: what a department publishes names extent, number, qualifications and a closing date yet to come."""
+    if need.closes_on < timezone.localdate():
+        return Reason(f"截止日期{need.closes_on:%Y年%-m月%-d日}已过", at="facts")
+    if not need.requirements.exists():
+        return Reason("还没有写明资格条件", at="requirements")
+    return ""
+
+
+def need_is_open(application: Any, by: Any) -> str:
+    """R031: a need is answered between its opening and its closing date."""
+    need, today = application.need, timezone.localdate()
+    if need.state != NeedState.PUBLISHED:
+        return f"合作需求“{need.title}”{need.get_state_display()}，不再接受合作意向"
+    if today < need.opens_on:
+        return f"合作需求“{need.title}”自{need.opens_on:%Y年%-m月%-d日}起接受合作意向"
+    if today > need.closes_on:
+        return f"合作需求“{need.title}”已于{need.closes_on:%Y年%-m月%-d日}截止"
+    return ""
+
+
+def in_own_region_chain(application: Any, by: Any) -> str:
+    """R032: a partner turns to the department of its own province, city or county."""
+    issuer, applicant = application.need.issued_by, application.applicant
+    if application.department_id != issuer.pk:
+        return "合作意向应由公布需求的部门受理"
+    if issuer.region_path not in above(applicant.region_path):
+        return f"“{applicant}”所在区划不属于{issuer}，只能向所在省、市、县的部门提出合作意向"
+    return ""
+
+
+def stands_for_the_partner(application: Any, by: Any) -> str:
+    """R032: the partner in the register is the one in whose tree the applying node stands."""
+    if not application.organisation_path.startswith(application.partner.organisation.path):
+        return f"“{application.applicant}”不是{application.partner}的机构"
+    return ""
+
+
+def every_requirement_answered(application: Any, by: Any) -> str:
+    """R032: every required qualification is answered, one by one."""
+    answered = set(application.answers.exclude(statement="").values_list("requirement_id", flat=True))
+    missing = [r for r in application.need.requirements.all() if r.pk not in answered]
+    if not missing:
+        return ""
+    return Reason(f"还有 {len(missing)} 项资格条件没有答复，第一项是“{missing[0].text[:30]}”", at="answers")
+
+
+def qualifications_in_force(application: Any, by: Any) -> str:
+    """R032: what is cited must be valid on the day."""
+    for answer in application.answers.exclude(qualification=None).select_related("qualification"):
+        if not answer.qualification.is_in_force:
+            text = (
+                f"第 {answer.position} 项引用的{answer.qualification}{answer.qualification.validity}，请换用有效的资质"
+            )
+            return Reason(text, at=f"answer-{answer.pk}")
+    return ""
+
+
+def premises_are_described(application: Any, by: Any) -> str:
+    """R020: a partner has premises that serve the public: address, right to use them, area and hours."""
+    outlets = list(application.outlets.all())
+    if not outlets:
+        return Reason("还没有拟设网点", at="outlets")
+    for outlet in outlets:
+        if missing := outlet.missing():
+            return Reason(f"拟设网点“{outlet.name}”还没有填写{'、'.join(missing)}", at=f"outlet-{outlet.pk}")
+    return ""
+
+
+def every_answer_checked(application: Any, by: Any) -> str:
+    """R032: the department checks off what was answered before it says what it thinks of it."""
+    unchecked = [a for a in application.answers.all() if not a.check_result]
+    if not unchecked:
+        return ""
+    first = min(unchecked, key=lambda a: a.position)
+    return Reason(f"第 {first.position} 项资格条件没有核对", at=f"answer-{first.pk}")
+
+
+def negotiation_confirmed(application: Any, by: Any) -> str:
+    """R015: cooperation comes from equal negotiation, whose minutes both sides have confirmed."""
+    if application.negotiations.filter(state=NegotiationState.CONFIRMED).exists():
+        return ""
+    return Reason("还没有双方确认的协商纪要", at="negotiations")
+
+
+def application_is_undecided(negotiation: Any, by: Any) -> str:
+    """R015: one negotiates about what is still open."""
+    application = negotiation.application
+    return "" if application.is_undecided else f"合作意向{application.get_state_display()}，不再协商"
+
+
+def conditions_met(answers: Any) -> int:
+    """How many of the required qualifications were found to be met."""
+    return sum(answer.check_result == Check.MET for answer in answers)

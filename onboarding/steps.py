@@ -1,0 +1,67 @@
+"""What the steps ask. Words to the other side are always called `note`."""
+
+from typing import Any
+
+from django import forms
+
+from onboarding.enums import Opinion
+from portal.web.forms import Form
+
+
+class ReasonForm(Form):
+    note = forms.CharField(
+        label="理由", widget=forms.Textarea(attrs={"rows": 3}), max_length=500,
+        help_text="双方都能看到，会进入办理记录，最多 500 字",
+    )  # fmt: skip
+
+
+class RecommendForm(Form):
+    """An opinion on exactly the comparison that was shown (R024): `compared` is its digest."""
+
+    takes_object = True
+
+    opinion = forms.ChoiceField(label="推荐意见", choices=Opinion.choices, widget=forms.RadioSelect)
+    note = forms.CharField(
+        label="意见说明", widget=forms.Textarea(attrs={"rows": 3}), max_length=500,
+        help_text="写给审批负责人，合作机构也能看到，最多 500 字",
+    )  # fmt: skip
+    compared = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def __init__(self, *args: Any, obj: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if obj is not None:
+            self.fields["compared"].initial = obj.compared_now()
+
+
+class DecideForm(Form):
+    """The words of a decision; against the recommendation it says why."""
+
+    takes_object = True
+
+    note = forms.CharField(
+        label="决定说明", widget=forms.Textarea(attrs={"rows": 3}), max_length=500, required=False,
+        help_text="合作机构能看到，最多 500 字",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, obj: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.against = obj is not None and obj.opinion == Opinion.DISAGREE
+        if self.against:
+            self.fields["note"].required = True
+            self.fields["note"].help_text = "推荐意见为“不同意”，批准须说明理由，最多 500 字"
+
+
+class SendBackForm(ReasonForm):
+    """What must be corrected: fields, single answers and single outlets; only these are open to the partner."""
+
+    takes_object = True
+
+    opened = forms.MultipleChoiceField(
+        label="开放哪些内容", widget=forms.CheckboxSelectMultiple, help_text="合作机构只能改勾选的内容，其余锁定",
+        error_messages={"required": "勾选要合作机构修改的内容，至少一项"},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, obj: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if obj is not None:
+            self.fields["opened"].choices = obj.openable()

@@ -1,0 +1,67 @@
+"""Writes across the register. All take `by`, an Actor, and raise PermissionDenied or ValidationError."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from partners import rules
+from partners.models import Partner, Qualification
+from portal.accounts.actor import Actor
+from portal.accounts.enums import Kind
+from portal.accounts.models import Organisation
+from portal.regions.models import Region
+
+
+@transaction.atomic
+def register_partner(*, name: str, region: Region, code: str, kind: str, telephone: str, by: Actor) -> Partner:
+    """A head office with its register entry, by the department that keeps it. Its region must lie in the department's."""
+    if "partners.register_partner" not in by.permissions or by.organisation.kind != Kind.DEPARTMENT:
+        raise PermissionDenied("您不能登记合作机构")
+    if not region.path.startswith(by.organisation.region_path):
+        raise ValidationError({"region": f"{region}不在{by.organisation}的管辖区划内"})
+    if Partner.objects.filter(code=code).exists():
+        raise ValidationError({"code": "该统一社会信用代码已登记"})
+    head_office = Organisation(name=name, kind=Kind.PARTNER, region=region)
+    head_office.save()
+    partner = Partner(
+        organisation=head_office, code=code, kind=kind, telephone=telephone, registered_by=by.organisation
+    )
+    partner.full_clean()
+    partner.save()
+    return partner
+
+
+@transaction.atomic
+def add_qualification(*, partner: Partner, by: Actor, **fields: Any) -> Qualification:
+    _refuse_strangers(partner, by)
+    qualification = Qualification(partner=partner, **fields)
+    qualification.full_clean()
+    qualification.save()
+    return qualification
+
+
+@transaction.atomic
+def retire_qualification(*, qualification: Qualification, by: Actor) -> Qualification:
+    """From today nobody can cite it; what cites it already keeps it."""
+    _refuse_strangers(qualification.partner, by)
+    fresh = Qualification.objects.select_for_update(no_key=True, of=("self",)).get(pk=qualification.pk)
+    if fresh.retired_on is None:
+        fresh.retired_on = timezone.localdate()
+        fresh.save(update_fields=["retired_on"])
+    return fresh
+
+
+@transaction.atomic
+def change_telephone(*, partner: Partner, telephone: str, by: Actor) -> Partner:
+    _refuse_strangers(partner, by)
+    partner.telephone = telephone
+    partner.full_clean()
+    partner.save(update_fields=["telephone"])
+    return partner
+
+
+def _refuse_strangers(partner: Partner, by: Actor) -> None:
+    if reason := rules.why_not_maintained(partner, by):
+        raise PermissionDenied(reason)

@@ -1,0 +1,164 @@
+from typing import Any
+
+from auditlog.registry import auditlog
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from partners import rules
+from partners.codes import validate_code
+from partners.enums import CooperationState, PartnerKind, SelectionMethod
+from portal.accounts.models import Organisation
+from portal.flow.models import Stateful
+from portal.flow.step import StateField, step
+from portal.regions.paths import path_field
+from portal.scope import Hangs, Owned, Relation, ScopedQuerySet
+
+telephone = RegexValidator(
+    r"^(0\d{2,3}-?)?\d{7,8}(-\d{1,6})?$|^1\d{10}$|^\d{5}$|^[48]00-?\d{3}-?\d{4}$",
+    "办公电话应为区号加号码（如 0571-12345678）、手机号、五位客服号或 400/800 号码",
+)
+
+
+class Partner(models.Model):
+    """The register of partners (§3.1, R010): one entry a head office, whose branches are organisations below it."""
+
+    scope = Relation("organisation__path", keeper="registered_by__path", whole_tree=True)
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name="总部")
+    code = models.CharField("统一社会信用代码", max_length=18, validators=[validate_code])
+    kind = models.CharField("机构类型", max_length=20, choices=PartnerKind.choices)
+    telephone = models.CharField("办公电话", max_length=30, validators=[telephone])
+    registered_by = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name="登记部门")
+    registered_on = models.DateField("登记日期", default=timezone.localdate, editable=False)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "合作机构"
+        ordering = ("organisation__path",)
+        permissions = (
+            ("register_partner", "登记合作机构"),
+            ("maintain_partner", "维护本机构的登记信息和资质"),
+        )
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code"], name="one_partner_a_code", violation_error_message="该统一社会信用代码已登记"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation"], name="one_entry_a_partner", violation_error_message="该机构已登记"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.organisation)
+
+    def clean(self) -> None:
+        if self.organisation_id and (reason := rules.why_no_head_office(self.organisation)):
+            raise ValidationError(reason)
+
+    def get_absolute_url(self) -> str:
+        return reverse("partner-detail", args=[self.pk])
+
+    def in_force(self) -> "QualificationQuerySet":
+        return self.qualifications.in_force()
+
+
+class QualificationQuerySet(ScopedQuerySet):
+    def in_force(self) -> "QualificationQuerySet":
+        """Neither retired nor out of date today."""
+        today = timezone.localdate()
+        ends = Q(valid_until=None) | Q(valid_until__gte=today)
+        return self.filter(ends, retired_on=None, valid_from__lte=today)
+
+
+class Qualification(models.Model):
+    """A licence or certificate. What applications stand on is never edited: a newer one is added, the old retired."""
+
+    scope = Owned("partner")
+
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="qualifications", verbose_name="合作机构")
+    name = models.CharField("资质名称", max_length=100)
+    certificate = models.CharField("证书编号", max_length=60)
+    valid_from = models.DateField("有效期自")
+    valid_until = models.DateField("有效期至", null=True, blank=True, help_text="长期有效的不填")
+    retired_on = models.DateField("停用日期", null=True, editable=False)
+
+    objects = QualificationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "资质"
+        ordering = ("retired_on", "name", "-valid_from")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
+                name="qualification_ends_after_it_begins",
+                violation_error_message="有效期止应不早于有效期起",
+            ),
+            models.UniqueConstraint(
+                fields=["partner", "name", "certificate"],
+                name="one_entry_a_certificate",
+                violation_error_message="这份证书已登记",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}（{self.certificate}）"
+
+    @property
+    def validity(self) -> str:
+        """In words, for pages: until when, or that it is over."""
+        if self.retired_on:
+            return f"{self.retired_on:%Y年%-m月%-d日}停用"
+        if self.valid_until is None:
+            return "长期有效"
+        ended = self.valid_until < timezone.localdate()
+        return f"{'已于' if ended else ''}{self.valid_until:%Y年%-m月%-d日}{'到期' if ended else '前有效'}"
+
+    @property
+    def is_in_force(self) -> bool:
+        today = timezone.localdate()
+        ended = self.retired_on or (self.valid_until and self.valid_until < today)
+        return not ended and self.valid_from <= today
+
+
+class Cooperation(Stateful):
+    """A partner's node and a department, from the approved application on (§6.4); in force with the agreement."""
+
+    scope = Hangs("region_path", "organisation_path")
+    handled_by, held_by, lock_rank = "department", "organisation", 0
+    shows = ("partner",)
+    number_prefix = "HZ"
+
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="cooperations", verbose_name="合作机构")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name="合作单位")
+    department = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name="合作部门")
+    region_path = path_field("区划路径")
+    organisation_path = path_field("机构路径")
+    selection_method = models.CharField("确定方式", max_length=20, choices=SelectionMethod.choices)
+    procedure = models.TextField("确定程序")
+    state = StateField("状态", enum=CooperationState)
+
+    class Meta(Stateful.Meta):
+        verbose_name = verbose_name_plural = "合作关系"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "department"],
+                name="one_cooperation_a_pair",
+                violation_error_message="双方已有合作关系",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}与{self.department}"
+
+    @step(field=state, source=None, target=CooperationState.AGREED, label="确定合作", side="system", order=10)
+    def agree(self, *, by: Any) -> None:
+        """Follows the approval of an application; the row says how and by what procedure it came (R010)."""
+
+
+auditlog.register(Partner)
+auditlog.register(Qualification)
