@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from django.db.models import Prefetch
@@ -27,7 +27,7 @@ def applications(need: Any) -> list:
 
 
 def rows(need: Any) -> list[dict[str, int]]:
-    """One row an application, best first: key, version, conditions met, townships, villages, rank (equals share one)."""
+    """One row an application, best first: key, version, conditions met, townships, villages, shared rank."""
     return ranked([row(application) for application in applications(need)])
 
 
@@ -64,7 +64,7 @@ def digest(found: list[dict[str, int]]) -> str:
 
 def words(found: list[dict[str, int]], names: dict[int, str]) -> list[str]:
     """Between each and the next: who is preferred and why, as a sentence."""
-    return [_between(a, b, names) for a, b in zip(found, found[1:], strict=False)]
+    return [_between(a, b, names) for a, b in pairwise(found)]
 
 
 def _between(one: dict[str, int], other: dict[str, int], names: dict[int, str]) -> str:
@@ -74,8 +74,7 @@ def _between(one: dict[str, int], other: dict[str, int], names: dict[int, str]) 
     if one["rank"] == other["rank"]:
         reach = f"都到 {one['townships']} 个乡镇（街道）、{one['villages']} 个村（社区）"
         return f"{first}和{second}条件同等，{reach}，不分先后。"
-    what, unit = (
-        ("townships", "乡镇（街道）") if one["townships"] != other["townships"] else ("villages", "村（社区）")
-    )
+    wider = one["townships"] != other["townships"]
+    what, unit = ("townships", "乡镇（街道）") if wider else ("villages", "村（社区）")
     more = f"{first}延伸到 {one[what]} 个{unit}，多于{second}的 {other[what]} 个"
     return f"两家都符合 {one['met']} 项资格条件，条件同等；{more}，按标准 5.1 优先考虑{first}。"

@@ -16,7 +16,7 @@ from portal.regions.models import Region
 
 @transaction.atomic
 def register_partner(*, name: str, region: Region, code: str, kind: str, telephone: str, by: Actor) -> Partner:
-    """A head office with its register entry, by the department that keeps it. Its region must lie in the department's."""
+    """A head office with its register entry, kept by a department in whose region it lies."""
     if "partners.register_partner" not in by.permissions or by.organisation.kind != Kind.DEPARTMENT:
         raise PermissionDenied("您不能登记合作机构")
     if not region.path.startswith(by.organisation.region_path):

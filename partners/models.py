@@ -56,12 +56,12 @@ class Partner(models.Model):
     def __str__(self) -> str:
         return str(self.organisation)
 
+    def get_absolute_url(self) -> str:
+        return reverse("partner-detail", args=[self.pk])
+
     def clean(self) -> None:
         if self.organisation_id and (reason := rules.why_no_head_office(self.organisation)):
             raise ValidationError(reason)
-
-    def get_absolute_url(self) -> str:
-        return reverse("partner-detail", args=[self.pk])
 
     def in_force(self) -> "QualificationQuerySet":
         return self.qualifications.in_force()

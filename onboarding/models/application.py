@@ -193,8 +193,9 @@ class Application(Stateful):
         self.opened = []
 
     @step(
-        field=state, source=[DRAFT, SUBMITTED, REVIEWING, RECOMMENDED, RETURNED], target=WITHDRAWN, label="撤回合作意向",
-        side="partner", permission=APPLY, order=90, confirm=("这件合作意向到此结束，不能恢复；需求截止前可以另行提出。",),
+        field=state, source=[DRAFT, SUBMITTED, REVIEWING, RECOMMENDED, RETURNED], target=WITHDRAWN,
+        label="撤回合作意向", side="partner", permission=APPLY, order=90,
+        confirm=("这件合作意向到此结束，不能恢复；需求截止前可以另行提出。",),
     )  # fmt: skip
     def withdraw(self, *, by: Any) -> None:
         """The sender takes it back."""
