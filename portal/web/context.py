@@ -1,0 +1,25 @@
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from portal.accounts.actor import STRANGER
+from portal.web.navigation import menu
+from portal.web.look import is_large
+
+
+def page(request: HttpRequest) -> dict:
+    """What every page has: the names from the settings, who is acting, the menu, the size of print."""
+    actor = getattr(request, "actor", STRANGER)
+    return {
+        "SITE_NAME": settings.SITE_NAME,
+        "OPERATOR": settings.OPERATOR,
+        "HOTLINE": settings.HOTLINE,
+        "COMPLAINT_LINE": settings.COMPLAINT_LINE,
+        "SITE_CODES": settings.SITE_CODES,
+        "actor": actor,
+        "navigation": SimpleLazyObject(lambda: menu(actor, request.path)),
+        "large": is_large(request),
+        "here": request.get_full_path(),
+        "breadcrumbs": [],
+        "request_id": getattr(request, "number", ""),
+    }

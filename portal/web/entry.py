@@ -1,0 +1,72 @@
+"""The forms of one page over one row: what is open is asked, what is closed is read."""
+
+import copy
+from collections.abc import Iterable, Set
+from typing import Any
+
+from django.forms import BaseFormSet
+
+from portal.accounts.actor import Actor
+from portal.flow.content import bind, row_names
+from portal.web.forms import refilled
+
+
+class Entry:
+    """`form` (or None) and `formsets`, bound to a copy of the row: validation of a page must not change the row that
+    the page shows. `allowed` None opens everything, as for a new row."""
+
+    def __init__(self, obj: Any, classes: Iterable[type], data: Any, actor: Actor, allowed: Set[str] | None) -> None:
+        self.bound = [bind(form, copy.copy(obj), actor, data) for form in classes]
+        if allowed is not None:
+            for one in self.bound:
+                _close(one, allowed)
+        self.form = next((one for one in self.bound if not isinstance(one, BaseFormSet)), None)
+        self.formsets = [one for one in self.bound if isinstance(one, BaseFormSet)]
+
+    @classmethod
+    def with_one_more(
+        cls, part: str, obj: Any, classes: Iterable[type], data: Any, actor: Actor, allowed: Any
+    ) -> "Entry":
+        """As typed, with another empty row of the part, and without a word about what is missing yet."""
+        data = data.copy()
+        key = f"{part}-TOTAL_FORMS"
+        if data.get(key, "").isdigit():
+            data[key] = str(int(data[key]) + 1)
+        entry = cls(obj, classes, data, actor, allowed)
+        return entry.unjudged()
+
+    def unjudged(self) -> "Entry":
+        """Shows what was typed without its faults: it has not been sent yet."""
+        for one in self.bound:
+            refilled(one)
+        return self
+
+    def is_valid(self) -> bool:
+        return all([one.is_valid() for one in self.bound])
+
+    @property
+    def multipart(self) -> bool:
+        return any(one.is_multipart() for one in self.bound)
+
+
+def _close(bound: Any, allowed: Set[str]) -> None:
+    if not isinstance(bound, BaseFormSet):
+        _disable(bound, set(bound.fields) - allowed)
+        return
+    bound.growing = bound.prefix in allowed
+    if not bound.growing:
+        bound.extra, bound.can_delete = 0, False
+    for form in bound.forms:
+        _close_row(bound, form, allowed)
+
+
+def _close_row(formset: BaseFormSet, form: Any, allowed: Set[str]) -> None:
+    if row_names(formset, form.instance) & allowed:
+        return
+    single = {name.partition(".")[2] for name in allowed if name.startswith(f"{formset.prefix}.")}
+    _disable(form, set(form.fields) - single - {formset._pk_field.name, formset.fk.name})
+
+
+def _disable(form: Any, names: Iterable[str]) -> None:
+    for name in names:
+        form.fields[name].disabled = True

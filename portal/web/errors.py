@@ -1,0 +1,90 @@
+"""Error pages: what happened, that nothing was half done, what to do, and a number by which the log is found."""
+
+import logging
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import Context, Engine
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.csrf import requires_csrf_token
+
+from portal.web.values import shown
+
+logger = logging.getLogger(__name__)
+
+
+def number(request: HttpRequest, status: int) -> str:
+    """409-7F3A21: the status and the beginning of the request's number in the log."""
+    return f"{status}-{getattr(request, 'number', '')[:8].upper()}"
+
+
+@requires_csrf_token
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    reason = str(exception) if isinstance(exception, BadRequest) and str(exception) else "请求的内容不完整"
+    return _page(
+        request, 400, "请求不完整", reason, "没有改动任何内容。请返回上一页，从页面上的按钮重新进入。", "alert"
+    )
+
+
+@requires_csrf_token
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    advice = f"{_identity(request)}需要这个权限的，请向本单位安全管理员申请。没有改动任何内容。"
+    return _page(request, 403, "不能办理这一步", str(exception) or "您的角色不含这一步", advice, "lock")
+
+
+@requires_csrf_token
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    advice = "请检查地址和编号是否完整。从旧收藏进来的，请从首页重新进入。"
+    return _page(request, 404, "没有找到这一页", "地址有误，或者这件事项不在您的管辖范围", advice, "search")
+
+
+@requires_csrf_token
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    advice = "没有改动任何内容。请返回上一页刷新后再办；刚登录或退出过的，旧页面上的按钮不再有效。"
+    return _page(request, 403, "这一页已经过期", "页面打开太久，或者浏览器没有保存本站的 Cookie", advice, "clock")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Without the shell, the database, the session or the cache: any of them may be what is broken."""
+    page = {
+        "site": settings.SITE_NAME,
+        "number": number(request, 500),
+        "now": shown(timezone.now()),
+        "bootstrap": _static("vendor/bootstrap-5.3.9/bootstrap.min.css"),
+        "theme": _static("theme.css"),
+    }
+    engine = Engine(dirs=[settings.BASE_DIR / "templates"])
+    return HttpResponse(engine.get_template("errors/500.html").render(Context(page)), status=500)
+
+
+def _static(path: str) -> str:
+    try:
+        return static(path)
+    except ValueError:  # no manifest of static files: the page stands without its dress
+        return f"{settings.STATIC_URL}{path}"
+
+
+def _identity(request: HttpRequest) -> str:
+    actor = getattr(request, "actor", None)
+    return f"您现在的身份是{actor}，{actor.organisation}。" if actor and actor.organisation else ""
+
+
+def _page(request: HttpRequest, status: int, title: str, reason: str, advice: str, symbol: str) -> HttpResponse:
+    content = {"title": title, "reason": reason, "advice": advice, "symbol": symbol, "ways": _ways(request)}
+    content |= {"number": number(request, status), "now": timezone.now()}
+    return render(request, "errors/_page.html", content, status=status)
+
+
+def _ways(request: HttpRequest) -> list[tuple[str, Any]]:
+    actor = getattr(request, "actor", None)
+    if actor and actor.user:
+        return [("回到工作台", reverse("workbench"))]
+    return [("回到首页", reverse("home")), ("登录", reverse("account_login"))]
+
+
+handler400, handler403, handler404, handler500 = bad_request, forbidden, not_found, server_error

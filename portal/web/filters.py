@@ -1,0 +1,102 @@
+"""Filters of a list: their state is the URL, their choices lie within the actor's sight."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+import django_filters
+from django import forms
+from django.db.models import Model, Q, QuerySet
+from django.http import QueryDict
+
+from portal.web.text import one_line, readable
+from portal.web.values import shown
+
+KEPT_OUT = ("after", "before", "page")  # a changed filter begins at the first page
+
+
+class FilterSet(django_filters.FilterSet):
+    """`active`: what is filtered by, as label, words and the address without it."""
+
+    @property
+    def form(self) -> Any:
+        form = super().form
+        for field in form.fields.values():
+            if isinstance(field, forms.DateField):
+                field.widget.input_type, field.widget.format = "date", "%Y-%m-%d"
+        return form
+
+    def rows(self) -> QuerySet:
+        """Nothing, when a condition cannot be understood: its message stands beside the field."""
+        return self.qs if self.is_valid() else self.queryset.none()
+
+    @property
+    def active(self) -> list[dict]:
+        if not self.is_bound or not self.is_valid():
+            return []
+        given = {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "", [])}
+        return [self._chip(name, value) for name, value in given.items()]
+
+    def _chip(self, name: str, value: Any) -> dict:
+        return {
+            "label": self.form[name].label,
+            "value": _words(self.form.fields[name], value),
+            "url": without(self.data, name),
+        }
+
+
+def _words(field: Any, value: Any) -> str:
+    labels = {} if hasattr(field, "queryset") else dict(getattr(field, "choices", ()))
+    return str(labels.get(value) or shown(value))
+
+
+def without(data: Any, *names: str) -> str:
+    """The address of the same list without these conditions, at its first page."""
+    return changed(data, **dict.fromkeys(names))
+
+
+def changed(data: Any, **given: str | None) -> str:
+    """The address of the same list with other parameters; None takes one out."""
+    query = data.copy() if isinstance(data, QueryDict) else QueryDict(urlencode(data), mutable=True)
+    for name in KEPT_OUT:
+        query.pop(name, None)
+    for name, value in given.items():
+        query.pop(name, None)
+        if value:
+            query[name] = value
+    return f"?{query.urlencode()}"
+
+
+class Search(django_filters.CharFilter):
+    """A part of a name or number in any of `fields`."""
+
+    def __init__(self, label: str, fields: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(
+            label=label,
+            max_length=100,
+            validators=[readable, one_line],
+            widget=forms.TextInput(attrs={"type": "search"}),
+            **kwargs,
+        )
+        self.searched = fields
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        found = Q()
+        for name in self.searched:
+            found |= Q(**{f"{name}__icontains": value})
+        return qs.filter(found) if value else qs
+
+
+class StateChoice(django_filters.ChoiceFilter):
+    def __init__(self, model: type[Model], label: str = "状态", **kwargs: Any) -> None:
+        super().__init__(label=label, choices=model._meta.get_field("state").choices, empty_label="全部", **kwargs)
+
+
+class ScopedChoice(django_filters.ModelChoiceFilter):
+    """The choices of a foreign key that this actor may see; `rows` narrows them further."""
+
+    def __init__(self, label: str, model: type[Model], rows: Callable = lambda found: found, **kwargs: Any) -> None:
+        def choices(request: Any) -> QuerySet:
+            return rows(model.objects.visible_to(request.actor))
+
+        super().__init__(label=label, queryset=choices, empty_label="全部", **kwargs)

@@ -1,0 +1,199 @@
+"""Forms as the look draws them: component 6 for every field, limits in figures, choices within the actor's sight."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.forms.renderers import TemplatesSetting
+from django.forms.utils import ErrorDict, ErrorList
+
+from portal.accounts.actor import STRANGER, Actor
+from portal.web.text import AtMost, one_line, readable
+
+CHECKS = (forms.CheckboxInput, forms.CheckboxSelectMultiple, forms.RadioSelect)
+
+
+class Field(forms.BoundField):
+    """A bound field that knows its CSS class and what describes it."""
+
+    def build_widget_attrs(self, attrs: dict, widget: Any = None) -> dict:
+        widget = widget or self.field.widget
+        attrs = super().build_widget_attrs(attrs, widget)
+        given = widget.attrs.get("class", "")
+        wrong = "is-invalid" if self.errors and not isinstance(widget, CHECKS) else ""
+        attrs["class"] = " ".join(filter(None, [given, _css(widget), wrong]))
+        if self.described_by and not self.use_fieldset:
+            attrs["aria-describedby"] = self.described_by
+        return attrs
+
+    @property
+    def aria_describedby(self) -> str | None:
+        return self.described_by or None
+
+    @property
+    def described_by(self) -> str:
+        notes = [("_help", self.help_text), ("_error", self.errors)]
+        return " ".join(f"{self.auto_id}{end}" for end, note in notes if note and self.auto_id)
+
+    @property
+    def is_checkbox(self) -> bool:
+        return isinstance(self.field.widget, forms.CheckboxInput)
+
+
+def _css(widget: Any) -> str:
+    if isinstance(widget, CHECKS):
+        return "form-check-input"
+    return "form-select" if isinstance(widget, forms.Select) else "form-control"
+
+
+class FieldRenderer(TemplatesSetting):
+    """Every form of the portal, and of the packages it uses, in the same dress."""
+
+    form_template_name = "components/form.html"
+    formset_template_name = "components/formset.html"
+    field_template_name = "components/field.html"
+    bound_field_class = Field
+
+
+class Careful:
+    """Readable text, limits in figures, dates by the browser's own picker, foreign keys within the actor's sight."""
+
+    takes_actor = True
+
+    def __init__(self, *args: Any, by: Actor = STRANGER, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        for field in self.fields.values():
+            _careful(field)
+            _within_sight(field, by)
+
+
+def _within_sight(field: Any, by: Actor) -> None:
+    rows = getattr(field, "queryset", None)
+    if rows is not None and hasattr(rows, "visible_to"):
+        field.queryset = rows.visible_to(by)
+
+
+def _careful(field: Any) -> None:
+    if isinstance(field, forms.CharField):
+        field.validators = [*(_in_figures(v) for v in field.validators), *_written(field)]
+        field.widget.attrs.pop("maxlength", None)  # a browser would cut what is pasted, without a word
+    if isinstance(field, forms.DateField) and isinstance(field.widget, forms.DateInput):
+        field.widget.input_type, field.widget.format = "date", "%Y-%m-%d"
+
+
+def _in_figures(validator: Any) -> Any:
+    return AtMost(validator.limit_value) if type(validator) is MaxLengthValidator else validator
+
+
+def _written(field: Any) -> list:
+    return [readable] if isinstance(field.widget, forms.Textarea) else [readable, one_line]
+
+
+class Form(Careful, forms.Form):
+    """The base of a step's form. With `takes_object = True` it is given `obj`, the row that takes the step."""
+
+    takes_actor = False  # the door asks a step's form without an actor: choices come from the object
+
+
+class ModelForm(Careful, forms.ModelForm):
+    """The base of what enter and amend are given. The state is never a field."""
+
+
+class Parts(forms.BaseInlineFormSet):
+    """The rows of a part. `label` names one row."""
+
+    label = ""
+    deletion_widget = forms.CheckboxInput
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].label = f"删除这一项{self.label}"
+
+
+def inline(owner: type, part: type, form: type, *, label: str = "", **options: Any) -> type[Parts]:
+    """The formset class of a part; its prefix is the name by which the owner knows its rows."""
+    made = forms.inlineformset_factory(owner, part, form=form, formset=Parts, **{"extra": 1, **options})
+    made.label = label or part._meta.verbose_name
+    return made
+
+
+def errors_of(*bound: Any) -> list[dict]:
+    """For the summary: id of the control, label of the field, what is wrong; forms and formsets alike."""
+    return [error for one in bound for error in _errors(one)]
+
+
+def _errors(bound: Any) -> Iterable[dict]:
+    if isinstance(bound, forms.BaseFormSet):
+        yield from ({"id": "", "label": "", "text": text} for text in bound.non_form_errors())
+        for form in bound.forms:
+            yield from _errors(form)
+        return
+    for name, messages in bound.errors.items():
+        field = bound[name] if name in bound.fields else None
+        yield from (_error(field, str(text)) for text in messages)
+
+
+def _error(field: Any, text: str) -> dict:
+    if field is None or field.is_hidden:
+        return {"id": "", "label": "", "text": text}
+    return {"id": field.auto_id, "label": str(field.label), "text": text}
+
+
+def typed(*bound: Any) -> list[tuple[str, str]]:
+    """What somebody typed, as label and words, for a page that could not take it."""
+    fields = [field for form in _forms(*bound) for field in form if not field.is_hidden and field.name != "DELETE"]
+    return [(str(field.label), words) for field in fields if (words := _words(field))]
+
+
+def _words(field: Any) -> str:
+    value = field.value()
+    values = [str(v) for v in value] if isinstance(value, list | tuple) else [str(value)]
+    if value in (None, "", []) or value is False:
+        return ""
+    labels = {str(key): str(label) for key, label in _choices(field.field)}
+    return "、".join(labels.get(v, v) for v in values)
+
+
+def _choices(field: Any) -> Iterable:
+    """Only the chosen rows of a foreign key would be needed, but its choices are few and already within sight."""
+    for key, label in getattr(field, "choices", ()):
+        if isinstance(label, list | tuple):
+            yield from label
+        else:
+            yield key, label
+
+
+def spread(refusal: Any, *bound: Any) -> list[str]:
+    """Put the errors that a door found beside their fields; the words for fields that no form has come back."""
+    homes = {form.add_prefix(name): (form, name) for form in _forms(*bound) for name in form.fields}
+    homeless = []
+    for key, texts in refusal.errors.items():
+        form, name = homes.get(key, (None, None))
+        if form is None:
+            homeless += [str(text) for text in texts]
+        elif name not in form.errors:
+            form.add_error(name, list(texts))
+    return [text for text in homeless if text not in _said(*bound)]
+
+
+def _said(*bound: Any) -> set[str]:
+    return {error["text"] for error in errors_of(*bound)}
+
+
+def _forms(*bound: Any) -> Iterable:
+    for one in bound:
+        yield from one.forms if isinstance(one, forms.BaseFormSet) else [one]
+
+
+def refilled(bound: Any) -> Any:
+    """A bound form or formset that shows what was typed and no faults, because it has not been sent yet."""
+    if isinstance(bound, forms.BaseFormSet):
+        bound._errors, bound._non_form_errors = [], ErrorList()
+    else:
+        bound._errors, bound.cleaned_data = ErrorDict(), {}
+    for form in _forms(bound) if isinstance(bound, forms.BaseFormSet) else ():
+        refilled(form)
+    return bound

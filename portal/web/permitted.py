@@ -1,0 +1,25 @@
+"""What a page may offer besides steps: entering a new thing and amending this one."""
+
+from portal.accounts.actor import Actor
+from portal.flow.admission import may, responsible
+from portal.flow.models import Stateful
+from portal.flow.step import Amend
+
+
+def side_of(actor: Actor) -> str:
+    return actor.organisation.kind if actor.organisation else ""
+
+
+def amendable(obj: Stateful, actor: Actor) -> Amend | None:
+    """The Amend by which this actor may change something of the object now; None when nothing is open."""
+    amend = obj.amend_of(side_of(actor))
+    if amend is None or not obj.allowed_edits(amend.side):
+        return None
+    places = responsible(actor, [obj])[obj.pk]
+    return amend if places is not None and may(amend, actor, places) else None
+
+
+def may_enter(model: type[Stateful], name: str, actor: Actor) -> bool:
+    """Whether the link to a new thing is shown; the door itself judges where it is entered."""
+    step = model.steps[name]
+    return side_of(actor) == step.side and step.permission in actor.permissions

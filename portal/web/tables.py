@@ -1,0 +1,89 @@
+"""What a room declares about its lists and pages: columns, facts, groups of facts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from portal.flow.offers import turn
+from portal.web.values import look_up, shown
+
+Accessor = str | Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a list. `value`: the way to it or a callable. The first column names the thing and links to it.
+
+    `sort`: the look-up it is sorted by; `wide`: left out on phones; `small`: a second line under the value.
+    """
+
+    label: str
+    value: Accessor
+    num: bool = False
+    wide: bool = True
+    sort: str = ""
+    small: Accessor = ""
+    badge: bool = False
+
+    def text(self, obj: Any) -> str:
+        return shown(look_up(obj, self.value))
+
+    def second(self, obj: Any) -> str:
+        return shown(look_up(obj, self.small)) if self.small else ""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A fact of a page; `link` leads to the page of the thing it names."""
+
+    label: str
+    value: Accessor
+    full: bool = False
+    link: bool = False
+
+    def read(self, obj: Any) -> dict:
+        value = look_up(obj, self.value)
+        url = value.get_absolute_url() if self.link and value is not None else ""
+        return {"label": self.label, "value": shown(value), "full": self.full, "url": url}
+
+
+@dataclass(frozen=True)
+class Group:
+    title: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
+class Cell:
+    column: Column
+    text: str
+    second: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a list as the page shows it; `picked` when its box is ticked."""
+
+    obj: Any
+    name: Cell
+    cells: list[Cell]
+    picked: bool = False
+
+
+def rows_of(objs: list, columns: tuple[Column, ...], picked: frozenset[int] = frozenset()) -> list[Row]:
+    return [_row(obj, columns, obj.pk in picked) for obj in objs]
+
+
+def _row(obj: Any, columns: tuple[Column, ...], picked: bool) -> Row:
+    name, *rest = (Cell(column, column.text(obj), column.second(obj)) for column in columns)
+    return Row(obj, name, rest, picked)
+
+
+def whose_turn(obj: Any) -> str:
+    """Who has to act next, in words; a closed matter says so."""
+    due = turn(obj)
+    return str(due) if due else "无，已办结"
+
+
+STATE = Column("状态", "state", sort="state", badge=True)
+TURN = Column("轮到", whose_turn)

@@ -1,0 +1,84 @@
+"""The components that stand on a machine: state, turn, actions, history. No template names a state or a role."""
+
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from portal.flow.models import Stateful
+from portal.flow.offers import offers
+from portal.web.permitted import amendable
+from portal.web.tables import whose_turn
+
+register = template.Library()
+
+
+@register.filter
+def has_state(obj: Any) -> bool:
+    return isinstance(obj, Stateful)
+
+
+@register.filter
+def digest(value: str) -> str:
+    """The beginning and the end: 4c10 77aa … e915."""
+    return f"{value[:4]} {value[4:8]} … {value[-4:]}" if value else ""
+
+
+@register.simple_tag
+def due(obj: Stateful) -> str:
+    """Until when: no limits are set in this version, and a page says so rather than nothing."""
+    return "未设期限"
+
+
+@register.simple_tag
+def badge(obj: Any) -> SafeString:
+    return format_html('<span class="badge {}">{}</span>', obj.tone, obj.get_state_display())
+
+
+@register.simple_tag(takes_context=True)
+def turn(context: template.Context, obj: Stateful) -> str:
+    """Whose turn it is; for the one whose turn it is: 我."""
+    words, actor = whose_turn(obj), context["actor"]
+    mine = actor.organisation is not None and words.startswith(f"{actor.organisation}（")
+    return f"我方：{words}" if mine else words
+
+
+@register.simple_tag
+def step_url(obj: Stateful, name: str) -> str:
+    """The page of a step, with the version that this page shows."""
+    return reverse(f"{obj._meta.model_name}-step", args=[obj.pk, name]) + f"?seen={obj.version}"
+
+
+@register.simple_tag
+def edit_url(obj: Stateful) -> str:
+    return reverse(f"{obj._meta.model_name}-edit", args=[obj.pk]) + f"?seen={obj.version}"
+
+
+@register.inclusion_tag("components/actions.html", takes_context=True)
+def actions(context: template.Context, obj: Stateful) -> dict:
+    """The card 现在可以办: the first open step is primary, those that cannot be undone are dangerous and last."""
+    actor = context["actor"]
+    found = sorted(offers(obj, actor), key=lambda offer: bool(offer.step.confirm))
+    return {"object": obj, "actor": actor, "offers": _dressed(found), "amend": amendable(obj, actor)}
+
+
+def _dressed(found: list) -> list[dict]:
+    first = next((offer for offer in found if not offer.reasons and not offer.step.confirm), None)
+    kinds = {True: "danger", False: "secondary"}
+    return [
+        {
+            "step": offer.step,
+            "reasons": offer.reasons,
+            "kind": "primary" if offer is first else kinds[bool(offer.step.confirm)],
+        }
+        for offer in found
+    ]
+
+
+@register.inclusion_tag("components/history.html")
+def history(obj: Stateful) -> dict:
+    """办理记录, newest first: step, new state, when, who as what, words to the other side, digest."""
+    records = obj.history().select_related("actor", "organisation", "content_type")
+    return {"records": records.order_by("-version")}

@@ -1,0 +1,32 @@
+"""What may be typed: any written character, rare ones included, and nothing that cannot be read."""
+
+import unicodedata
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.utils.deconstruct import deconstructible
+
+WRITTEN = "\t\n\r"
+UNSEEN = {"Cc", "Cs", "Cn"}  # control characters, halves of pairs, code points that are no characters
+TURNING = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # they reorder what is read
+
+
+def readable(text: str) -> None:
+    """Refuses what a reader cannot see or reads in another order than it was typed."""
+    for place, character in enumerate(text, 1):
+        if character not in WRITTEN and (unicodedata.category(character) in UNSEEN or character in TURNING):
+            raise ValidationError(f"第 {place} 个字是看不见的控制字符，请删去后重新填写")
+
+
+def one_line(text: str) -> None:
+    if any(character in text for character in WRITTEN):
+        raise ValidationError("应写在一行内，不能换行")
+
+
+@deconstructible
+class AtMost(MaxLengthValidator):
+    """The limit and the actual length, in characters and not in code units."""
+
+    def __init__(self, limit_value: Any) -> None:
+        super().__init__(limit_value, "最多 %(limit_value)d 个字，现在是 %(show_value)d 个字")

@@ -1,0 +1,20 @@
+from portal.web.panels import panel
+from portal.web.views.base import ModelView
+from portal.web.views.batch import BatchView
+from portal.web.views.detail import DetailView
+from portal.web.views.export import ExportView
+from portal.web.views.form import FormView, RecordFormView
+from portal.web.views.list import ListView
+from portal.web.views.step import StepView
+
+__all__ = [
+    "BatchView",
+    "DetailView",
+    "ExportView",
+    "FormView",
+    "ListView",
+    "ModelView",
+    "RecordFormView",
+    "StepView",
+    "panel",
+]

@@ -1,0 +1,183 @@
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from portal.flow import gate
+from portal.flow.content import bind
+from portal.flow.models import Stateful
+from portal.flow.refusals import Changed, Refused
+from portal.web.entry import Entry
+from portal.web.forms import refilled, spread, typed
+from portal.web.permitted import amendable, may_enter, side_of
+from portal.web.said import done
+from portal.web.views.base import ModelView, version_of
+from portal.web.views.refused import fresh_of, refused
+
+
+class FormView(ModelView):
+    """Entering a new Stateful (`step` names its first step) or amending one (no `step`).
+
+    form_class and formsets, or forms_for(side) for forms that differ by side; instance() makes the row before it is
+    entered. A button named `add` asks for one more row of that part; nothing typed is lost.
+    """
+
+    template_name = "pages/form.html"
+    model: type[Stateful] = Stateful
+    step = ""
+    form_class: type | None = None
+    formsets: tuple[type, ...] = ()
+
+    def forms_for(self, side: str) -> Iterable[type]:
+        """The ModelForm class and the formset classes that this side is given."""
+        return (*filter(None, [self.form_class]), *self.formsets)
+
+    def instance(self) -> Any:
+        return self.model()
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        self.prepare()
+        if kept := getattr(request, "kept", None):
+            self.seen = 0 if self.step else version_of(kept.get("seen"))
+            return self.asked(Entry(self.object, self.classes(), kept, self.actor, self.allowed).unjudged())
+        self.seen = version_of(request.GET.get("seen", str(self.object.version)))
+        if self.seen != self.object.version:
+            messages.info(request, "打开后内容已更新，下面是最新内容", extra_tags="s-wait")
+            self.seen = self.object.version
+        return self.asked(Entry(self.object, self.classes(), None, self.actor, self.allowed))
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        self.prepare()
+        self.seen = 0 if self.step else version_of(request.POST.get("seen"))
+        if part := request.POST.get("add"):
+            more = Entry.with_one_more(part, self.object, self.classes(), request.POST, self.actor, self.allowed)
+            return self.asked(more)
+        entry = Entry(self.object, self.classes(), request.POST, self.actor, self.allowed)
+        if not entry.is_valid():
+            return self.asked(entry, status=422)
+        try:
+            fresh = self.saved()
+        except Refused as refusal:
+            return self.refused(entry, refusal)
+        return self.finished(fresh)
+
+    def prepare(self) -> None:
+        """The row and what of it is open; 404 out of sight, 403 when it is not this actor's to change."""
+        if self.step:
+            self.object, self.allowed = self.instance(), None
+            allowed = may_enter(self.model, self.step, self.actor)
+        else:
+            self.object = self.seen_object()
+            self.allowed = self.object.allowed_edits(side_of(self.actor))
+            allowed = bool(amendable(self.object, self.actor)) or self.object.amend_of(side_of(self.actor)) is not None
+        if not allowed:
+            raise PermissionDenied(f"您不能办理“{self.page_title}”")
+
+    def classes(self) -> list[type]:
+        return list(self.forms_for(side_of(self.actor)))
+
+    def saved(self) -> Stateful:
+        if self.step:
+            row = self.instance()
+            return gate.enter(row, self.step, by=self.actor, forms=self.classes(), data=self.request.POST)
+        return gate.amend(self.object, by=self.actor, seen=self.seen, forms=self.classes(), data=self.request.POST)
+
+    def finished(self, fresh: Any) -> HttpResponse:
+        messages.success(self.request, done(self.label, fresh), extra_tags="s-done")
+        still_seen = self.rows().filter(pk=fresh.pk).exists()
+        return redirect(fresh if still_seen else self.link_if_any("list") or "workbench")
+
+    def refused(self, entry: Entry, refusal: Refused) -> HttpResponse:
+        if isinstance(refusal, Changed) or refusal.record:
+            return refused(self.request, fresh_of(self.object), self.label, refusal, self.seen, typed(*entry.bound))
+        loose = spread(refusal, *entry.bound)
+        reasons = loose if refusal.errors else list(refusal.reasons)
+        return self.asked(entry, status=422 if refusal.errors else 409, reasons=reasons)
+
+    def asked(self, entry: Entry, status: int = 200, reasons: Iterable[str] = ()) -> HttpResponse:
+        title = f"{self.label}：{self.object}" if self.object.pk else self.label
+        known = self.object if self.object.pk else None
+        content = {"object": self.object, "known": known, "title": title, "entry": entry, "seen": self.seen}
+        return self.page(status, **content, reasons=list(reasons), breadcrumbs=self.crumbs(), **self.context())
+
+    def context(self) -> dict:
+        """What a room's own template needs."""
+        return {}
+
+    def crumbs(self) -> list[tuple[str, str]]:
+        if self.step:
+            return self.way((self.label, ""))
+        return self.way((str(self.object), self.object.get_absolute_url()), (self.label, ""))
+
+    @property
+    def label(self) -> str:
+        if self.step:
+            return self.model.steps[self.step].label
+        amend = self.model.amend_of(side_of(self.actor))
+        return amend.label if amend else "修改"
+
+    @property
+    def page_title(self) -> str:
+        return self.label
+
+    @property
+    def back_url(self) -> str:
+        return self.object.get_absolute_url() if self.object.pk else self.link_if_any("list")
+
+
+class RecordFormView(ModelView):
+    """A plain row, without a machine: new, or with `pk` an old one. `permission` is asked; what was saved is read
+    again through the scope, and out of sight nothing has been saved."""
+
+    template_name = "pages/record_form.html"
+    form_class: type
+    label = "保存"
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        kept = getattr(request, "kept", None)
+        return self.asked(refilled(self.form(kept)) if kept else self.form(None))
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        form = self.form(request.POST)
+        if not form.is_valid():
+            return self.asked(form, status=422)
+        fresh = self.saved(form)
+        messages.success(request, f"已{self.label}：{fresh}", extra_tags="s-done")
+        return redirect(self.after(fresh))
+
+    def form(self, data: Any) -> Any:
+        self.object = self.seen_object() if "pk" in self.kwargs else self.instance()
+        return bind(self.form_class, self.object, self.actor, data)
+
+    def instance(self) -> Any:
+        return self.model()
+
+    @transaction.atomic
+    def saved(self, form: Any) -> Any:
+        fresh = form.save()
+        if not self.rows().filter(pk=fresh.pk).exists():
+            raise Http404
+        return fresh
+
+    def after(self, fresh: Any) -> Any:
+        return fresh if hasattr(fresh, "get_absolute_url") else self.link("list")
+
+    def asked(self, form: Any, status: int = 200) -> HttpResponse:
+        crumbs = self.way((self.page_title, ""))
+        return self.page(status, object=self.object, form=form, bound=[form], breadcrumbs=crumbs, **self.context())
+
+    def context(self) -> dict:
+        return {}
+
+    @property
+    def page_title(self) -> str:
+        return f"{self.label}{self.model._meta.verbose_name}"
+
+    @property
+    def back_url(self) -> str:
+        old = "pk" in self.kwargs and hasattr(self.object, "get_absolute_url")
+        return self.object.get_absolute_url() if old else self.link_if_any("list")

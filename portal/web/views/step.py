@@ -1,0 +1,81 @@
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from portal.flow.admission import ask, authorise, require, responsible
+from portal.flow.gate import perform
+from portal.flow.refusals import Refused
+from portal.flow.step import Step
+from portal.web.forms import refilled, spread, typed
+from portal.web.said import done
+from portal.web.views.base import ModelView, version_of
+from portal.web.views.refused import fresh_of, refused
+
+
+class StepView(ModelView):
+    """Every step of every machine: GET asks, POST takes it. The version that was read travels along as `seen`."""
+
+    template_name = "pages/step.html"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.object = None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.object = self.seen_object()
+        self.step: Step | None = self.object.steps.get(kwargs["name"])
+        if self.step is None or self.step.side == "system":
+            raise Http404
+        authorise(self.step, self.actor, responsible(self.actor, [self.object])[self.object.pk])
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if "seen" not in request.GET:
+            messages.info(request, f"请先看过最新内容，再点“{self.step.label}”", extra_tags="s-wait")
+            return redirect(self.object)
+        self.seen = version_of(request.GET["seen"])
+        try:
+            require(self.step, self.object, self.actor, self.seen)
+        except Refused as refusal:
+            return refused(request, self.object, self.step.label, refusal, self.seen, [])
+        kept = getattr(request, "kept", None)
+        form = ask(self.step, kept, self.object)
+        return self.asked(refilled(form) if kept and form else form)
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        self.seen = version_of(request.POST.get("seen"))
+        form = ask(self.step, request.POST, self.object)
+        if form and not form.is_valid():
+            return self.asked(form, status=422)
+        try:
+            return self.taken(form)
+        except Refused as refusal:
+            if form and refusal.errors and not refusal.record:
+                spread(refusal, form)
+                return self.asked(form, status=422)
+            return refused(
+                request, fresh_of(self.object), self.step.label, refusal, self.seen, typed(form) if form else []
+            )
+
+    def taken(self, form: Any) -> HttpResponse:
+        data = self.data(form)
+        fresh = perform(self.object, self.step.name, by=self.actor, seen=self.seen, **data)
+        messages.success(self.request, done(self.step.label, fresh), extra_tags="s-done")
+        still_seen = self.rows().filter(pk=fresh.pk).exists()
+        return redirect(fresh if still_seen else self.link_if_any("list") or "workbench")
+
+    def data(self, form: Any) -> dict:
+        """What the door's form is bound to: it judges again, under the lock."""
+        return {name: form[name].data for name in form.fields} if form else {}
+
+    def asked(self, form: Any, status: int = 200) -> HttpResponse:
+        way = self.way((str(self.object), self.object.get_absolute_url()), (self.step.label, ""))
+        content = {"object": self.object, "step": self.step, "form": form, "bound": [form] if form else []}
+        title = f"{self.step.label}：{self.object}"
+        return self.page(status, **content, title=title, seen=self.seen, breadcrumbs=way)
+
+    @property
+    def page_title(self) -> str:
+        return self.step.label if self.step else ""
