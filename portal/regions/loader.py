@@ -107,7 +107,7 @@ def _regions(placed: dict[str, Row]) -> Iterator[Row]:
 
 def _former(placed: dict[str, Row]) -> Iterator[Row]:
     for line in _lines(DATA / "former.csv"):
-        parent = placed[line["successor"]].parent
+        parent = placed[line["successor"]].parent or ""
         path = path_of(line["code"], Level.COUNTY, placed[parent].path)
         yield Row(line["code"], line["name"], Level.COUNTY, path, parent, line["successor"])
 

@@ -18,13 +18,11 @@ def request_log(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
 
     def middleware(request: HttpRequest) -> HttpResponse:
         request.number = _number(request)
-        token, started = request_id.set(request.number), time.monotonic()
-        try:
-            response = get_response(request)
-            response["X-Request-ID"] = request.number
-            logger.info("%s %s", request.method, response.status_code, extra=_facts(request, response, started))
-        finally:
-            request_id.reset(token)
+        request_id.set(request.number)  # until the thread's next request: Django has its last word after us
+        started = time.monotonic()
+        response = get_response(request)
+        response["X-Request-ID"] = request.number
+        logger.info("%s %s", request.method, response.status_code, extra=_facts(request, response, started))
         return response
 
     return middleware
