@@ -126,7 +126,7 @@ class Application(Stateful):
     @step(
         field=state, source=DRAFT, target=SUBMITTED, label="提交合作意向", side="partner", permission=APPLY,
         guards=(rules.need_is_open, *COMPLETE), stamp="submitted_by", duty="application_submission", order=20,
-        confirm=("部门从现在起能看到全部内容并开始受理。", "决定之前仍可补充资格说明和拟设网点，每次修改都有记录。"),
+        after=("部门从现在起能看到全部内容并开始受理。", "决定之前仍可补充资格说明和拟设网点，每次修改都有记录。"),
     )  # fmt: skip
     def submit(self, *, by: Any) -> None:
         """The partner stands by what it says (R020, R032)."""
@@ -163,7 +163,7 @@ class Application(Stateful):
         field=state, source=RECOMMENDED, target=APPROVED, label="批准", side="department", permission=APPROVE,
         guards=(rules.negotiation_confirmed,), form=DecideForm, stamp="decided_by",
         differs_from=("submitted_by", "recommended_by"), decides=True, duty="application_decision", order=50,
-        confirm=("双方由此确定合作，进入选址和筹备。", "批准后不能撤销。"),
+        after=("双方由此确定合作，进入选址和筹备。", "批准后不能撤销。"),
     )  # fmt: skip
     def approve(self, *, by: Any, note: str) -> None:
         """The second pair of eyes, on exactly what the first one saw (R015, R032)."""

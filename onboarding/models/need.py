@@ -98,7 +98,7 @@ class CooperationNeed(Stateful):
         field=state, source=DRAFT, target=PUBLISHED, label="公布需求", side="department", permission=PUBLISH_NEED,
         guards=(rules.need_is_complete,), stamp="published_by", differs_from=("drafted_by",), decides=True,
         duty="need_publication", order=20,
-        confirm=(
+        after=(
             "需求向社会公开，本区划内的合作机构可以提出合作意向。",
             "公布后内容不能再改；有误的，撤回后重新起草。",
         ),

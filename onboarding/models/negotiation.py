@@ -59,7 +59,7 @@ class Negotiation(Stateful):
     @step(
         field=state, source=PROPOSED, target=CONFIRMED, label="确认纪要", side="partner", permission=APPLY,
         guards=(rules.application_is_undecided,), stamp="confirmed_by", differs_from=("proposed_by",), decides=True,
-        duty="negotiation_confirmation", order=30, confirm=("双方确认后纪要不能再改。",),
+        duty="negotiation_confirmation", order=30, after=("双方确认后纪要不能再改。",),
     )  # fmt: skip
     def confirm(self, *, by: Any) -> None:
         """Both sides stand by the same words (R015)."""
