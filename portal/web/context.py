@@ -3,8 +3,8 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from portal.accounts.actor import STRANGER
-from portal.web.navigation import menu
 from portal.web.look import is_large
+from portal.web.navigation import menu, public_menu
 
 
 def page(request: HttpRequest) -> dict:
@@ -18,6 +18,7 @@ def page(request: HttpRequest) -> dict:
         "SITE_CODES": settings.SITE_CODES,
         "actor": actor,
         "navigation": SimpleLazyObject(lambda: menu(actor, request.path)),
+        "public_navigation": SimpleLazyObject(lambda: public_menu(request.path)),
         "large": is_large(request),
         "here": request.get_full_path(),
         "breadcrumbs": [],

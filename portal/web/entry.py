@@ -42,7 +42,7 @@ class Entry:
         return self
 
     def is_valid(self) -> bool:
-        return all([one.is_valid() for one in self.bound])
+        return not [one for one in self.bound if not one.is_valid()]
 
     @property
     def multipart(self) -> bool:

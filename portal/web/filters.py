@@ -9,6 +9,8 @@ from django import forms
 from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
 
+from portal.flow.models import Stateful
+from portal.web.numbers import numbered
 from portal.web.text import one_line, readable
 from portal.web.values import shown
 
@@ -100,3 +102,14 @@ class ScopedChoice(django_filters.ModelChoiceFilter):
             return rows(model.objects.visible_to(request.actor))
 
         super().__init__(label=label, queryset=choices, empty_label="全部", **kwargs)
+
+
+class NumberSearch(Search):
+    """A part of a name, or the whole number of the thing."""
+
+    def __init__(self, label: str, model: type[Stateful], fields: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(label, fields, **kwargs)
+        self.numbered = model
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        return super().filter(qs, value) | qs.filter(numbered(self.numbered, value)) if value else qs

@@ -11,6 +11,7 @@ from django.forms.utils import ErrorDict, ErrorList
 from portal.accounts.actor import STRANGER, Actor
 from portal.web.text import AtMost, one_line, readable
 
+ROWS = 3
 CHECKS = (forms.CheckboxInput, forms.CheckboxSelectMultiple, forms.RadioSelect)
 
 
@@ -78,6 +79,8 @@ def _within_sight(field: Any, by: Actor) -> None:
 def _careful(field: Any) -> None:
     if isinstance(field, forms.CharField):
         field.validators = [*(_in_figures(v) for v in field.validators), *_written(field)]
+        if isinstance(field.widget, forms.Textarea):
+            field.widget.attrs |= {"cols": None, "rows": ROWS}
         field.widget.attrs.pop("maxlength", None)  # a browser would cut what is pasted, without a word
     if isinstance(field, forms.DateField) and isinstance(field.widget, forms.DateInput):
         field.widget.input_type, field.widget.format = "date", "%Y-%m-%d"

@@ -30,11 +30,32 @@ class Nav:
         return near and (not self.permission_any or not actor.permissions.isdisjoint(self.permission_any))
 
 
+@dataclass(frozen=True)
+class Public:
+    """An entry of the public pages' menu: for everybody, logged in or not."""
+
+    label: str
+    url_name: str
+    order: int = 50
+
+
 _entries: list[Nav] = []
+_public: list[Public] = []
 
 
 def register(*entries: Nav) -> None:
     _entries.extend(entry for entry in entries if entry not in _entries)
+
+
+def register_public(*entries: Public) -> None:
+    _public.extend(entry for entry in entries if entry not in _public)
+
+
+def public_menu(path: str) -> list[dict]:
+    found = [(entry.label, reverse(entry.url_name)) for entry in sorted(_public, key=lambda entry: entry.order)]
+    around = [url for _, url in found if path == url or (url != "/" and path.startswith(url))]
+    current = max(around, key=len, default="")
+    return [{"label": label, "url": url, "current": _here(url, current, path)} for label, url in found]
 
 
 def entries(actor: Actor) -> list[Nav]:
@@ -55,5 +76,9 @@ def menu(actor: Actor, path: str) -> list[dict]:
 
 
 def _entry(entry: Nav, current: str, path: str) -> dict:
-    here = "page" if entry.url == path else "true" if entry.url == current else ""
-    return {"label": entry.label, "url": entry.url, "current": here}
+    return {"label": entry.label, "url": entry.url, "current": _here(entry.url, current, path)}
+
+
+def _here(url: str, current: str, path: str) -> str:
+    """The value of aria-current: the page itself, or the list that the page belongs to."""
+    return "page" if url == path else "true" if url == current else ""

@@ -4,9 +4,10 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
+from portal.web import health, regions
+from portal.web.look import large
 from portal.web.views.batch import BatchView
 from portal.web.views.export import ExportView
-from portal.web.look import large
 from portal.web.views.step import StepView
 
 
@@ -48,4 +49,4 @@ def pages(
     return found
 
 
-urlpatterns = [path("large/", large, name="large")]
+urlpatterns = [path("large/", large, name="large"), *health.urlpatterns, *regions.urlpatterns]

@@ -163,3 +163,6 @@ urlpatterns = [
     path("", include("portal.web.urls")),
 ]
 from portal.web.errors import handler400, handler403, handler404, handler500  # noqa: E402, F401
+from tests.web.api import router  # noqa: E402
+
+urlpatterns += [path("api/v1/", include(router.urls)), path("api/", include("portal.web.api.urls"))]

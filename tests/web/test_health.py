@@ -3,7 +3,10 @@ from django.core.cache import caches
 from django.core.cache.backends.redis import RedisCache
 from django.db import connection
 
-pytestmark = pytest.mark.urls("tests.web.small_site")
+
+@pytest.fixture(autouse=True)
+def _small_site(_rooms, settings):
+    settings.ROOT_URLCONF = "tests.web.small_site"
 
 
 @pytest.fixture

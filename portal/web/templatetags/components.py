@@ -52,7 +52,7 @@ def tag(label: str, tone: str) -> SafeString:
 
 @register.simple_block_tag(takes_context=True)
 def heading(context: template.Context, content: str, title: str, object: Any = None, facts: tuple = ()) -> str:
-    """Once a page: the title, the object's state, whose turn, until when, at most three facts; inside: `<li>` actions."""
+    """Once a page: title, state, whose turn, until when, at most three facts; inside: `<li>` actions."""
     known = [fact.read(object) for fact in facts] if object is not None else list(facts)
     page = {"title": title, "object": object, "facts": known, "content": content.strip()}
     return render_to_string("components/heading.html", context.flatten() | page)

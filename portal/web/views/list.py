@@ -54,7 +54,7 @@ class ListView(ModelView):
             "capped": found.total > MOST,
             "new_url": self.new_url(),
             "none_yet": self.empty or (f"还没有{self.page_title}", ""),
-            "breadcrumbs": self.way()[:1] + [(self.page_title, "")],
+            "breadcrumbs": [*self.way()[:1], (self.page_title, "")],
             "query": self.request.GET.urlencode(),
         }
 

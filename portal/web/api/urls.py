@@ -1,0 +1,15 @@
+"""To be included at /api/: the rooms' endpoints, the schema, and its pages, which need no other host."""
+
+from django.urls import include, path
+from django.utils.module_loading import autodiscover_modules
+from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView
+
+from portal.web.api.routing import router
+
+autodiscover_modules("api")
+
+urlpatterns = [
+    path("v1/", include(router.urls)),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularRedocView.as_view(url_name="schema"), name="docs"),
+]
