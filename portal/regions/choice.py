@@ -48,7 +48,7 @@ class Choice:
     @cached_property
     def open(self) -> list[tuple[list[Region], Region | None]]:
         """The levels to show: the regions that one can choose from, and the one that is chosen."""
-        levels = [self.top, *(offered for region in self.way if (offered := self.below(region)))]
+        levels = [offered for offered in (self.top, *map(self.below, self.way)) if offered]
         return list(zip_longest(levels, self.way[: len(levels)]))
 
     @cached_property
@@ -58,11 +58,14 @@ class Choice:
         return list(first)
 
     def below(self, region: Region) -> list[Region]:
+        if region.level == Level.TOWNSHIP:
+            return []
         children = Region.objects.current().filter(parent=region)
         return list(children.filter(level__lte=self.level) if self.level else children)
 
     def region(self) -> Region | None:
-        """The chosen region, None when nothing was chosen. ValidationError when that is not yet, or no longer, one."""
+        """The chosen region, None when nothing was chosen. ValidationError when that is not yet, or no longer, one:
+        it goes down to the level asked for, or to the lowest there is above it."""
         given = [code for code in self.codes if code]
         if not given:
             return None
@@ -72,11 +75,6 @@ class Choice:
             raise ValidationError(f"上级已改为{self.chosen}，请重新选择它的下一级", code="changed")
         if self.chosen.successor:
             raise ValidationError(f"{self.chosen}已由{self.chosen.successor}接替，请重新选择", code="former")
-        if not self.is_deep_enough:
+        if self.level and self.chosen.level < self.level and self.below(self.chosen):
             raise ValidationError(f"请选到{self.level.label}，现在只选到{self.chosen}", code="shallow")
         return self.chosen
-
-    @property
-    def is_deep_enough(self) -> bool:
-        """Down to the level asked for, or to the lowest there is above it."""
-        return self.level is None or self.chosen.level >= self.level or not self.below(self.chosen)

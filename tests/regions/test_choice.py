@@ -93,7 +93,7 @@ def test_a_former_region_is_not_offered_and_names_its_successor(country):
 
 
 def test_a_choice_asks_a_bounded_number_of_questions(country, django_assert_num_queries):
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert len(Choice(["330106109"], level=Level.TOWNSHIP).open) == 4
 
 

@@ -3,7 +3,6 @@
 from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.urls import include, path
 
 from portal.regions.models import Level
@@ -21,7 +20,7 @@ def place(request):
     form = PlaceForm(request.POST or None)
     if form.is_valid():
         return HttpResponse(form.cleaned_data["region"].path)
-    return render(request, "components/form.html", {"form": form, "fields": [(field, field.errors) for field in form]})
+    return HttpResponse(form.render())
 
 
 @login_not_required
