@@ -118,7 +118,7 @@ class Parts(forms.BaseInlineFormSet):
 
 def inline(owner: type, part: type, form: type, *, label: str = "", **options: Any) -> type[Parts]:
     """The formset class of a part; its prefix is the name by which the owner knows its rows."""
-    made = forms.inlineformset_factory(owner, part, form=form, formset=Parts, **{"extra": 1, **options})
+    made = forms.inlineformset_factory(owner, part, form=form, **{"formset": Parts, "extra": 1, **options})
     made.label = label or part._meta.verbose_name
     return made
 

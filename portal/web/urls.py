@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.urls import URLPattern, path
 
 from portal.web import health, regions
+from portal.web.gallery import gallery
 from portal.web.look import large
 from portal.web.views.batch import BatchView
 from portal.web.views.export import ExportView
@@ -50,3 +52,5 @@ def pages(
 
 
 urlpatterns = [path("large/", large, name="large"), *health.urlpatterns, *regions.urlpatterns]
+if settings.DEBUG:
+    urlpatterns.append(path("ui/", gallery, name="gallery"))

@@ -1,7 +1,10 @@
 import pytest
 from django.test import Client
 
+from portal.web import navigation
+from portal.web.navigation import Public
 from tests.proof.house import House
+from tests.web.menu import NAV
 
 
 @pytest.fixture
@@ -10,8 +13,11 @@ def house(db) -> House:
 
 
 @pytest.fixture(autouse=True)
-def _rooms(settings):
+def _rooms(settings, monkeypatch):
+    """Only the pages of tests.web.rooms, and a menu of them."""
     settings.ROOT_URLCONF = "tests.web.rooms"
+    monkeypatch.setattr(navigation, "_entries", list(NAV))
+    monkeypatch.setattr(navigation, "_public", [Public("首页", "home")])
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from django.urls import include, path
 
 from portal.web.filters import FilterSet, ScopedChoice, Search, StateChoice
 from portal.web.forms import ModelForm, inline
-from portal.web.navigation import Nav
 from portal.web.tables import STATE, TURN, Column, Fact, Group
 from portal.web.urls import pages
 from portal.web.views import DetailView, FormView, ListView, RecordFormView, panel
@@ -128,13 +127,6 @@ class OutletDetail(DetailView):
 def matters(outlet, actor):
     rows = list(Matter.objects.visible_to(actor).filter(department=outlet.department)[:20])
     return {"rows": rows} if rows else None
-
-
-NAV = (
-    Nav("事项", "合作事项", "matter-list", permission_any=("proof.submit_matter", "proof.review_matter"), order=10),
-    Nav("事项", "合作需求", "need-list", side=("department",), order=20),
-    Nav("权限", "岗位权限", "outlet-list", permission_any=("proof.configure_grant",), order=30),
-)
 
 
 @login_not_required

@@ -44,3 +44,8 @@ def test_the_schema(house, as_):
     page = as_(house.liaison).get("/api/schema/?format=json")
     print(json.dumps(page.json(), ensure_ascii=False)[:6000])
     assert page.status_code == 200
+
+
+def test_docs(house, as_):
+    page = as_(house.liaison).get("/api/docs/")
+    assert page.status_code == 200

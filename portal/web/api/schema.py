@@ -21,11 +21,27 @@ KINDS: tuple[tuple[type, type], ...] = (
     (forms.ModelChoiceField, serializers.IntegerField),
     (forms.MultipleChoiceField, serializers.ListField),
 )
+SUMMARIES = {
+    "list": "列出看得见的",
+    "retrieve": "读取一件，以及现在可以办的步骤",
+    "create": "新建",
+    "partial_update": "修改；没有发送的字段不变",
+    "steps": "办理一步；作出决定的步骤须带 seen",
+}
 SEEN = "所读内容的 version"
 
 
 class DoorSchema(AutoSchema):
     """`create`, `partial_update` and `steps` of a StatefulViewSet have no serializer of their own to take."""
+
+    def get_tags(self) -> list[str]:
+        return [str(self.view.model._meta.verbose_name)]
+
+    def get_summary(self) -> str:
+        return SUMMARIES.get(getattr(self.view, "action", ""), "")
+
+    def get_description(self) -> str:
+        return ""
 
     def get_request_serializer(self) -> Any:
         described = {"create": self._entry, "partial_update": self._amendment, "steps": self._step}
@@ -63,7 +79,7 @@ class DoorSchema(AutoSchema):
         found: dict = {}
         for form in self._classes():
             if issubclass(form, forms.BaseFormSet):
-                found[prefix(form)] = self._part(form)
+                found[prefix(form)] = self._part(form, "New" if required else "Amend")
             else:
                 found |= fields_of(form, required=required)
         return found
@@ -72,9 +88,9 @@ class DoorSchema(AutoSchema):
         both = [form for side in ("department", "partner") for form in self.view.forms_for(side)]
         return list(dict.fromkeys(both))
 
-    def _part(self, formset: Any) -> Any:
+    def _part(self, formset: Any, kind: str) -> Any:
         extra = {"id": serializers.IntegerField(required=False), "delete": serializers.BooleanField(required=False)}
-        name = f"{self.view.model.__name__}{_camel(prefix(formset))}{formset.form.__name__}"
+        name = f"{self.view.model.__name__}{_camel(prefix(formset))}{formset.form.__name__}{kind}"
         return inline_serializer(name, extra | fields_of(formset.form, required=False), many=True, required=False)
 
     def _named(self, name: str, fields: dict) -> Any:

@@ -2,8 +2,9 @@
 
 from django.urls import include, path
 from django.utils.module_loading import autodiscover_modules
-from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView
+from drf_spectacular.views import SpectacularAPIView
 
+from portal.web.api.docs import docs
 from portal.web.api.routing import router
 
 autodiscover_modules("api")
@@ -11,5 +12,5 @@ autodiscover_modules("api")
 urlpatterns = [
     path("v1/", include(router.urls)),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("docs/", SpectacularRedocView.as_view(url_name="schema"), name="docs"),
+    path("docs/", docs, name="docs"),
 ]

@@ -61,16 +61,17 @@ def actions(context: template.Context, obj: Stateful) -> dict:
     """The card 现在可以办: the first open step is primary, those that cannot be undone are dangerous and last."""
     actor = context["actor"]
     found = sorted(offers(obj, actor), key=lambda offer: bool(offer.step.confirm))
-    return {"object": obj, "actor": actor, "offers": _dressed(found), "amend": amendable(obj, actor)}
+    return {"object": obj, "actor": actor, "offers": _dressed(found, obj), "amend": amendable(obj, actor)}
 
 
-def _dressed(found: list) -> list[dict]:
+def _dressed(found: list, obj: Stateful) -> list[dict]:
     first = next((offer for offer in found if not offer.reasons and not offer.step.confirm), None)
     kinds = {True: "danger", False: "secondary"}
     return [
         {
             "step": offer.step,
             "reasons": offer.reasons,
+            "url": step_url(obj, offer.step.name),
             "kind": "primary" if offer is first else kinds[bool(offer.step.confirm)],
         }
         for offer in found

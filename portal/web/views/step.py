@@ -74,7 +74,11 @@ class StepView(ModelView):
         way = self.way((str(self.object), self.object.get_absolute_url()), (self.step.label, ""))
         content = {"object": self.object, "step": self.step, "form": form, "bound": [form] if form else []}
         title = f"{self.step.label}：{self.object}"
-        return self.page(status, **content, title=title, seen=self.seen, breadcrumbs=way)
+        return self.page(status, **content, title=title, seen=self.seen, breadcrumbs=way, **self.context())
+
+    def context(self) -> dict:
+        """What a room's own template needs."""
+        return {}
 
     @property
     def page_title(self) -> str:
