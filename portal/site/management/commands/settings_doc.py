@@ -27,6 +27,7 @@ KINDS = {"str": "文字", "bool": "true 或 false", "int": "整数", "list": "�
 
 class Command(BaseCommand):
     help = "生成 docs/settings.md"
+    requires_system_checks = ()
 
     def handle(self, **_options: Any) -> None:
         FILE.parent.mkdir(exist_ok=True)
