@@ -27,6 +27,7 @@ class Partner(models.Model):
     """The register of partners (§3.1, R010): one entry a head office, whose branches are organisations below it."""
 
     scope = Relation("organisation__path", keeper="registered_by__path", whole_tree=True)
+    searched, named_by = ("organisation__name", "code"), ("organisation",)
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name="总部")
     code = models.CharField("统一社会信用代码", max_length=18, validators=[validate_code])
@@ -132,6 +133,7 @@ class Cooperation(Stateful):
     handled_by, held_by, lock_rank = "department", "organisation", 0
     shows = ("partner",)
     number_prefix = "HZ"
+    searched, named_by = ("organisation__name", "department__name"), ("organisation", "department")
 
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="cooperations", verbose_name="合作机构")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name="合作单位")

@@ -44,6 +44,7 @@ class Application(Stateful):
     handled_by, held_by, lock_root = "department", "applicant", "need"
     shows = ("partner",)
     number_prefix = "YX"
+    searched, named_by = ("applicant__name", "need__title"), ("applicant",)
     derived = frozenset({"opinion", "comparison"})
     editable = (
         Amend(
@@ -104,9 +105,10 @@ class Application(Stateful):
     def is_undecided(self) -> bool:
         return self.state in UNDECIDED
 
-    def openable(self) -> list[tuple[str, str]]:
-        """What a send-back may open: name → words."""
-        answers = [(f"answers:{a.pk}", f"资格条件 {a.position} {a.requirement.text}") for a in self.listed_answers()]
+    def openable(self, listed: Any = None) -> list[tuple[str, str]]:
+        """What a send-back may open: name and words."""
+        listed = self.listed_answers() if listed is None else listed
+        answers = [(f"answers:{a.pk}", f"资格条件 {a.position} {a.requirement.text}") for a in listed]
         outlets = [(f"outlets:{o.pk}", f"拟设网点 {o.name}") for o in self.outlets.all()]
         return [("statement", "合作意愿"), *answers, *outlets, ("outlets", "全部拟设网点（可增可减）")]
 
@@ -260,6 +262,10 @@ class QualificationAnswer(Part):
         if self.qualification_id and self.qualification.partner_id != self.application.partner_id:
             raise ValidationError({"qualification": "只能引用本机构登记的资质"})
 
+    @property
+    def check_tone(self) -> str:
+        return {Check.MET: "s-done", Check.UNMET: "s-late"}.get(self.check_result, "s-todo")
+
     def amended(self, fields: set[str], by: Any) -> None:
         """What the partner changes is to be checked anew; whoever checks stands for it."""
         if fields & {"statement", "qualification"}:
@@ -303,6 +309,15 @@ class ProposedOutlet(Part):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def place(self) -> str:
+        return " ".join(filter(None, [str(self.township or "乡镇未填"), self.village]))
+
+    @property
+    def premises(self) -> str:
+        size = f"{self.area} 平方米" if self.area else "面积未填"
+        return f"{self.get_premises_right_display() or '权属未填'}，{size}"
 
     def missing(self) -> list[str]:
         """R020, R024: what a submission cannot do without, in words."""

@@ -31,6 +31,7 @@ class CooperationNeed(Stateful):
     scope = Reference("issued_by", issued=Q(published_by__isnull=False))
     handled_by = "issued_by"
     number_prefix = "HX"
+    searched = ("title", "issued_by__name")
     editable = (
         Amend(
             side="department",

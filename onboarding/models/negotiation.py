@@ -24,6 +24,7 @@ class Negotiation(Stateful):
     )  # fmt: skip
     handled_by, held_by, lock_root = "application__department", "application__applicant", "application"
     number_prefix = "XS"
+    searched, named_by = ("application__applicant__name",), ("application__applicant",)
     editable = (Amend(side="department", permission=REVIEW, states={DRAFT: CONTENT, RETURNED: CONTENT}),)
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="negotiations", verbose_name="合作意向")

@@ -37,11 +37,16 @@ def role(key: str, name: str, sentence: str, places: str, permissions: str = "",
     )
 
 
+# Whoever has to do with bringing partners in reads needs, applications, minutes and the register.
+READ = (
+    "onboarding.view_cooperationneed onboarding.view_application onboarding.view_negotiation "
+    "partners.view_partner partners.view_cooperation"
+)
 _DEPARTMENT = (
     role("reviewer", "受理审核员", "起草合作需求，受理、核对合作意向，提出推荐意见。", "department",
-         "onboarding.draft_need onboarding.review_application partners.view_partner"),
-    role("approver", "审批负责人", "发布合作需求，决定合作意向。", "department",
-         "onboarding.publish_need onboarding.approve_application partners.view_partner"),
+         f"onboarding.draft_need onboarding.review_application {READ}"),
+    role("approver", "审批负责人", "公布合作需求，决定合作意向。", "department",
+         f"onboarding.publish_need onboarding.approve_application {READ}"),
     role("inspector", "检查验收员", "检查场地、设备和人员，作出验收结论。", "department"),
     role("permission_reviewer", "权限审核员", "审核网点提出的岗位权限申请。", "department"),
     role("permission_approver", "权限核准人", "核准审核过的岗位权限申请。", "department"),
@@ -60,9 +65,9 @@ _ADMINISTRATORS = (
 )  # fmt: skip
 _PARTNER = (
     role("partner_manager", "合作机构管理员", "维护本机构的登记信息和资质。", "partner",
-         "partners.maintain_partner partners.view_partner"),
+         f"partners.maintain_partner {READ}"),
     role("liaison", "机构经办联系人", "提出、修改合作意向，确认协商纪要。", "partner",
-         "onboarding.submit_application partners.view_partner"),
+         f"onboarding.submit_application {READ}"),
 )  # fmt: skip
 _OUTLET = (
     role("outlet_manager", "管理岗", "协调部门，管理本网点的社会保险业务。", "outlet"),

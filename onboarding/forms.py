@@ -1,0 +1,146 @@
+from typing import Any
+
+from django import forms
+
+from onboarding.models import (
+    Application,
+    CooperationNeed,
+    Negotiation,
+    ProposedOutlet,
+    QualificationAnswer,
+    RequiredQualification,
+)
+from portal.regions.models import Level
+from portal.web.forms import ModelForm, Parts, inline
+from portal.web.regions import RegionField
+
+
+class NeedForm(ModelForm):
+    class Meta:
+        model = CooperationNeed
+        fields = ("title", "extent", "outlets_wanted", "selection_method", "opens_on", "closes_on", "contact")
+        widgets = {"extent": forms.Textarea(attrs={"rows": 4})}
+
+    def clean(self) -> dict:
+        data = super().clean()
+        if data.get("opens_on") and data.get("closes_on") and data["closes_on"] < data["opens_on"]:
+            self.add_error("closes_on", "截止日期应不早于开始日期")
+        return data
+
+
+class RequirementForm(ModelForm):
+    class Meta:
+        model = RequiredQualification
+        fields = ("position", "text", "help")
+
+
+class NumberedParts(Parts):
+    """Every row starts with its place in the list."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if index is not None and "position" in form.fields:
+            form.fields["position"].initial = index + 1
+
+
+RequirementForms = inline(
+    CooperationNeed, RequiredQualification, RequirementForm, label="资格条件", formset=NumberedParts, extra=3,
+    max_num=30, validate_max=True,
+)  # fmt: skip
+
+
+class ApplicationForm(ModelForm):
+    class Meta:
+        model = Application
+        fields = ("statement",)
+        widgets = {"statement": forms.Textarea(attrs={"rows": 4})}
+
+
+class AnswerForm(ModelForm):
+    """One row a required qualification, even before anything is said to it."""
+
+    class Meta:
+        model = QualificationAnswer
+        fields = ("requirement", "statement", "qualification")
+        widgets = {"requirement": forms.HiddenInput, "statement": forms.Textarea(attrs={"rows": 2})}
+
+    def has_changed(self) -> bool:
+        return bool(self.instance._state.adding) or super().has_changed()
+
+
+class Answers(Parts):
+    """The need says how many rows there are; the qualifications cited are the partner's own."""
+
+    def __init__(self, *args: Any, instance: Any = None, **kwargs: Any) -> None:
+        self.required = list(instance.need.requirements.all()) if instance is not None and instance.need_id else []
+        if instance is not None and instance._state.adding:
+            self.extra = len(self.required)
+            kwargs["initial"] = [{"requirement": r.pk} for r in self.required]
+        super().__init__(*args, instance=instance, **kwargs)
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        asked = next((r for r in self.required if str(r.pk) == str(form["requirement"].value())), None)
+        form.asked = asked
+        if "statement" in form.fields and asked:
+            form.fields["statement"].label = f"{asked.position}. {asked.text}"
+            form.fields["statement"].help_text = asked.help
+        if "qualification" in form.fields:
+            rows = form.fields["qualification"].queryset
+            form.fields["qualification"].queryset = rows.filter(partner=self.instance.partner_id).in_force()
+            form.fields["qualification"].label = "引用的资质（没有的不选）"
+
+
+AnswerForms = inline(
+    Application, QualificationAnswer, AnswerForm, label="资格条件", formset=Answers, extra=0, can_delete=False,
+    max_num=30, absolute_max=60, validate_max=True,
+)  # fmt: skip
+
+
+class OutletForm(ModelForm):
+    township = RegionField(label="乡镇（街道）", required=False, level=Level.TOWNSHIP)
+
+    class Meta:
+        model = ProposedOutlet
+        fields = ("name", "kind", "township", "village", "address", "premises_right", "area", "hours")
+
+
+class Outlets(Parts):
+    """Their townships lie in the region of the department that calls for them."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["township"].within = self.instance.need.issued_by.region_path
+
+
+OutletForms = inline(
+    Application, ProposedOutlet, OutletForm, label="拟设网点", formset=Outlets, extra=1, max_num=50,
+    validate_max=True,
+)  # fmt: skip
+
+
+class CheckForm(ModelForm):
+    class Meta:
+        model = QualificationAnswer
+        fields = ("check_result", "check_note")
+        widgets = {"check_result": forms.RadioSelect}
+
+
+class Checks(Parts):
+    def get_queryset(self) -> Any:
+        return super().get_queryset().select_related("requirement", "qualification")
+
+
+CheckForms = inline(
+    Application, QualificationAnswer, CheckForm, label="核对资格条件", formset=Checks, extra=0, can_delete=False
+)
+
+
+class NegotiationForm(ModelForm):
+    class Meta:
+        model = Negotiation
+        fields = ("held_on", "place", "attendees", "minutes")
+        widgets = {
+            "attendees": forms.Textarea(attrs={"rows": 2}),
+            "minutes": forms.Textarea(attrs={"rows": 6}),
+        }

@@ -1,0 +1,55 @@
+"""What everybody may read without an account: needs that were published (R031), with the four principles (R013)."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import QuerySet
+from django.urls import path
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.generic import DetailView, ListView
+
+from onboarding.models import CooperationNeed
+from onboarding.views import PRINCIPLE_WORDS
+from portal.web.navigation import Public, register_public
+
+
+@method_decorator(login_not_required, name="dispatch")
+class PublicNeedList(ListView):
+    """Open ones first, then what is over; twenty a page."""
+
+    template_name = "onboarding/public_needs.html"
+    paginate_by = 20
+
+    def get_queryset(self) -> QuerySet:
+        return CooperationNeed.objects.published().select_related("issued_by__region").order_by("-closes_on", "-pk")
+
+    def get_context_data(self, **kwargs: Any) -> dict:
+        return super().get_context_data(breadcrumbs=[("首页", "/"), ("合作需求", "")], **kwargs)
+
+
+@method_decorator(login_not_required, name="dispatch")
+class PublicNeed(DetailView):
+    template_name = "onboarding/public_need.html"
+
+    def get_queryset(self) -> QuerySet:
+        return CooperationNeed.objects.published().select_related("issued_by__region")
+
+    def get_context_data(self, **kwargs: Any) -> dict:
+        way = [("首页", "/"), ("合作需求", "/needs/"), (str(self.object), "")]
+        return super().get_context_data(
+            breadcrumbs=way, principles=PRINCIPLE_WORDS, requirements=self.object.requirements.all(), **kwargs
+        )
+
+
+def open_needs(most: int) -> QuerySet:
+    """For the home page: those that close soonest."""
+    found = CooperationNeed.objects.published().open_on(timezone.localdate())
+    return found.select_related("issued_by").order_by("closes_on", "pk")[:most]
+
+
+register_public(Public("合作需求", "public-need-list", order=20))
+urlpatterns = [
+    path("needs/", PublicNeedList.as_view(), name="public-need-list"),
+    path("needs/<int:pk>/", PublicNeed.as_view(), name="public-need"),
+]

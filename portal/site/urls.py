@@ -1,0 +1,21 @@
+"""The whole address space: public pages at the root, work under /work/, the API under /api/v1/."""
+
+from django.urls import include, path
+
+from onboarding.public import urlpatterns as public_needs
+from portal.site import home, search, workbench
+from portal.web.errors import handler400, handler403, handler404, handler500
+
+__all__ = ["handler400", "handler403", "handler404", "handler500"]
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    *public_needs,
+    path("account/", include("portal.accounts.urls")),
+    path("work/", workbench.Workbench.as_view(), name="workbench"),
+    path("work/search/", search.Search.as_view(), name="search"),
+    path("work/", include("portal.site.accounts.urls")),
+    path("work/", include("partners.urls")),
+    path("work/", include("onboarding.urls")),
+    path("", include("portal.web.urls")),
+]

@@ -1,0 +1,44 @@
+"""The workbench: what waits for me, what I wait for. A statement a box, and one a kind of thing for its rows."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.apps import apps
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.views.generic import View
+
+from portal.accounts.actor import Actor
+from portal.flow.offers import Task, inbox, related_holders, waiting
+
+MOST = 100
+
+
+class Workbench(View):
+    def get(self, request: HttpRequest) -> HttpResponse:
+        box = "waiting" if request.GET.get("box") == "waiting" else "mine"
+        mine, theirs = inbox(request.actor), waiting(request.actor)
+        rows = entries(mine if box == "mine" else theirs, request.actor)
+        content = {"box": box, "rows": rows, "mine": counted(mine), "theirs": counted(theirs)}
+        return TemplateResponse(request, "site/workbench.html", content)
+
+
+def counted(tasks: list[Task]) -> str:
+    return f"{MOST}+" if len(tasks) >= MOST else str(len(tasks))
+
+
+def entries(tasks: list[Task], actor: Actor) -> list[dict[str, Any]]:
+    """The things behind the tasks, in the order of the tasks: one query a kind, whatever their number."""
+    keys = defaultdict(set)
+    for task in tasks:
+        keys[task.model].add(task.pk)
+    found = {label: _rows(label, pks, actor) for label, pks in keys.items()}
+    seen = [(task, found[task.model].get(task.pk)) for task in tasks]
+    return [{"task": task, "object": obj, "step": obj.steps[task.step]} for task, obj in seen if obj]
+
+
+def _rows(label: str, pks: set[int], actor: Actor) -> dict[int, Any]:
+    model = apps.get_model(label)
+    ways = {*related_holders(model), *(name for name in getattr(model, "named_by", ()))}
+    rows = model.objects.visible_to(actor).filter(pk__in=pks)
+    return rows.select_related(*ways).in_bulk()
