@@ -1,3 +1,4 @@
+import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -12,6 +13,7 @@ from django.utils.http import urlencode
 from portal.accounts import kept
 from portal.accounts.address import client_address
 from portal.accounts.lockout import Tries, clear, key_of
+from portal.accounts.middleware import SEEN
 from portal.accounts.models import User
 
 LOCKED, WRONG = "too_many_login_attempts", "username_password_mismatch"
@@ -70,6 +72,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: User, **facts: Any) -> HttpResponse:
         response = super().post_login(request, user, **facts)
+        request.session[SEEN] = int(time.time())
         _note(user, request, "login", actor=user)
         if user.memberships.acting().count() > 1 and not user.must_change_password:
             response = redirect(f"{reverse('acting')}?{urlencode({'next': response.url})}")

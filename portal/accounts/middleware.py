@@ -118,7 +118,7 @@ def _to_password_page(request: HttpRequest) -> HttpResponse:
 
 
 class Auditing(AuditlogMiddleware):
-    """Rows of the audit log say who did it, from which address, acting where."""
+    """Rows of the audit log say who did it and from which address."""
 
     @staticmethod
     def _get_remote_addr(request: HttpRequest) -> str | None:
@@ -127,11 +127,6 @@ class Auditing(AuditlogMiddleware):
     @staticmethod
     def _get_remote_port(request: HttpRequest) -> None:
         return None
-
-    def get_extra_data(self, request: HttpRequest) -> dict:
-        organisation = request.actor.organisation
-        where = {"organisation": organisation.pk} if organisation else None
-        return super().get_extra_data(request) | {"additional_data": where}
 
 
 def auditing(get_response: Handler) -> Auditing:

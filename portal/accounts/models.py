@@ -13,7 +13,7 @@ from django.urls import reverse
 from portal.accounts import rules
 from portal.accounts.actor import Actor
 from portal.accounts.enums import Kind
-from portal.accounts.roles import ADMINISTRATORS, in_order
+from portal.accounts.roles import ADMINISTRATORS, in_order, names_of
 from portal.regions.models import Region
 from portal.regions.paths import path_field
 from portal.scope import Hangs, Relation, ScopedQuerySet
@@ -86,11 +86,11 @@ class Organisation(models.Model):
         self.full_clean()
         super().save(**kwargs)
 
-    def clean(self) -> None:
-        rules.place_in_the_tree(self)
-
     def get_absolute_url(self) -> str:
         return reverse("organisation-detail", args=[self.pk])
+
+    def clean(self) -> None:
+        rules.place_in_the_tree(self)
 
 
 def _next_key(organisation: Organisation) -> int:
@@ -162,6 +162,9 @@ class User(AbstractBaseUser):
             self.full_clean(exclude=["password"])
         super().save(**kwargs)
 
+    def get_absolute_url(self) -> str:
+        return reverse("user-detail", args=[self.pk])
+
     def clean_fields(self, exclude: Any = None) -> None:
         self.username = self.username.strip().lower()
         super().clean_fields(exclude)
@@ -170,9 +173,6 @@ class User(AbstractBaseUser):
         super().clean()
         if self.organisation_id and self.pk:
             rules.one_side(self.organisation, *(place.organisation for place in rules.places(self)))
-
-    def get_absolute_url(self) -> str:
-        return reverse("user-detail", args=[self.pk])
 
     @property
     def is_superuser(self) -> bool:
@@ -225,6 +225,10 @@ class Membership(models.Model):
         self.roles = in_order(self.roles)
         self.full_clean()
         super().save(**kwargs)
+
+    @property
+    def roles_in_words(self) -> str:
+        return names_of(self.roles)
 
     @property
     def actor(self) -> Actor:

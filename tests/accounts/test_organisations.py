@@ -84,7 +84,9 @@ def test_one_name_below_a_parent(standing):
     assert refused(make("partner", standing.regions["330105"], standing.bank, "某银行县支行")) == {
         "__all__": ["同一上级下已有同名单位"]
     }
-    assert refused(make("partner", standing.regions["330105"], None, "某银行")) == {"__all__": ["同一上级下已有同名单位"]}
+    assert refused(make("partner", standing.regions["330105"], None, "某银行")) == {
+        "__all__": ["同一上级下已有同名单位"]
+    }
     make("partner", standing.regions["330105"], standing.other_bank, "某银行县支行").save()
 
 
@@ -115,8 +117,8 @@ def test_the_database_refuses_a_broken_tree(standing, change, constraint):
 def test_what_an_administrator_looks_after(standing):
     """Departments from its own downward; partners' nodes that lie in its region; nothing beside or above."""
     expected = {
-        standing.province: "省厅 市局 另一市局 县局 邻县局 远县局 某银行 某银行县支行 某银行邻县支行 他银行 他银行县支行 "
-        "某保险公司 某保险公司县支公司 某网点",
+        standing.province: "省厅 市局 另一市局 县局 邻县局 远县局 某银行 某银行县支行 某银行邻县支行 他银行 "
+        "他银行县支行 某保险公司 某保险公司县支公司 某网点",
         standing.city: "市局 县局 邻县局 某银行县支行 某银行邻县支行 他银行县支行 某保险公司县支公司 某网点",
         standing.county: "县局 某银行县支行 他银行县支行 某保险公司县支公司 某网点",
         standing.beside: "邻县局 某银行邻县支行",

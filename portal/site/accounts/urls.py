@@ -1,0 +1,30 @@
+"""Pages of organisations, people and their roles, and one's own."""
+
+from django.urls import path
+
+from portal.site.accounts import audit, me, organisations, people, roles
+from portal.web.urls import pages
+
+urlpatterns = [
+    path("me/", me.Acting.as_view(), name="acting"),
+    path("roles/", roles.RoleList.as_view(), name="role-list"),
+    *pages(
+        prefix="organisations/",
+        list=organisations.OrganisationList,
+        detail=organisations.OrganisationDetail,
+        new=organisations.OrganisationNew,
+        edit=organisations.OrganisationEdit,
+    ),
+    *pages(
+        prefix="people/",
+        list=people.PersonList,
+        detail=people.PersonDetail,
+        new=people.PersonNew,
+        edit=people.PersonEdit,
+    ),
+    path("people/<int:pk>/password/", people.PasswordReset.as_view(), name="user-password"),
+    path("people/<int:pk>/activation/", people.Activation.as_view(), name="user-activation"),
+    path("people/<int:pk>/roles/", roles.PlaceChoice.as_view(), name="user-roles"),
+    path("people/<int:pk>/roles/<int:place>/", roles.RolesEdit.as_view(), name="membership-edit"),
+    path("audit/", audit.AuditList.as_view(), name="audit-list"),
+]

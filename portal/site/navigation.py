@@ -1,0 +1,3 @@
+"""The menu of the pages that stand here: each imports its own entries."""
+
+import portal.site.accounts.navigation  # noqa: F401
