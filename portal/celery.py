@@ -5,10 +5,14 @@ from celery import Celery
 from celery.signals import setup_logging
 from django.conf import settings
 
+from portal.beat import SCHEDULE
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.base")
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.beat_schedule = SCHEDULE
 app.autodiscover_tasks(["portal.jobs"])
+app.autodiscover_tasks(settings.ROOMS, related_name="jobs")
 
 
 @setup_logging.connect

@@ -1,17 +1,15 @@
 """The forms through which content passes a door: bound to the locked row, then saved with their parts."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.forms import BaseFormSet, BaseInlineFormSet
-from django.forms.models import BaseModelForm
+from django.forms import BaseInlineFormSet, ModelForm
 
 from portal.accounts.actor import Actor
+from portal.flow.changes import Change, changes, columns
 from portal.flow.models import Stateful
 from portal.flow.refusals import Refused
 from portal.flow.step import opened
-
-Change = tuple[Any, dict[str, list]]  # a row that changed, and column → [old, new] in words
 
 
 class Content:
@@ -23,10 +21,13 @@ class Content:
 
     def __init__(self, obj: Stateful, forms: Iterable[type], data: Any, by: Actor):
         self.obj, self.by, data = obj, by, {} if data is None else data
-        self.rows = {f.attname: getattr(obj, f.attname) for f in obj._meta.concrete_fields}
         bound = [bind(form, obj, by, data) for form in forms]
-        self.formsets = [f for f in bound if isinstance(f, BaseFormSet) and f"{f.prefix}-TOTAL_FORMS" in data]
-        self.forms = [f for f in bound if not isinstance(f, BaseFormSet)]
+        self.forms: list[ModelForm] = [f for f in bound if not isinstance(f, BaseInlineFormSet)]
+        formsets = [f for f in bound if isinstance(f, BaseInlineFormSet)]
+        self.formsets = [f for f in formsets if f"{f.prefix}-TOTAL_FORMS" in data]
+        # Validating a form writes to its row, so what was there before is read first.
+        self.before = columns(obj)
+        self.parts = {id(f.instance): columns(f.instance) for fs in self.formsets for f in fs.initial_forms}
 
     def close(self, allowed: set[str]) -> None:
         """A field that may not be changed and was not sent stays as it is: a page shows it as plain text."""
@@ -46,14 +47,14 @@ class Content:
 
     def demand_valid(self) -> None:
         """Raises Refused with field → messages, or "answers-0-text" → messages for the rows of a part."""
-        errors: dict[str, list[str]] = {}
+        errors: dict[str, Any] = {}
         for form in self.forms:
             errors |= form.errors
         for formset in self.formsets:
             for form in formset.forms:
                 errors |= {form.add_prefix(name): messages for name, messages in form.errors.items()}
             if formset.non_form_errors():
-                errors[formset.prefix] = formset.non_form_errors()
+                errors[str(formset.prefix)] = formset.non_form_errors()
         if errors:
             raise Refused("请检查填写的内容", errors=errors)
 
@@ -63,43 +64,36 @@ class Content:
             return [change for formset in self.formsets for change in self._saved(formset)]
 
     def _saved(self, formset: BaseInlineFormSet) -> Iterable[Change]:
-        before = {form.instance.pk: form.initial for form in formset.initial_forms}
-        fields = {form.instance: set(form.changed_data) for form in formset.forms if form.has_changed()}
+        fields = {id(form.instance): set(form.changed_data) for form in formset.forms}
         for row in formset.save(commit=False):
             setattr(row, formset.fk.name, self.obj)
-            row.amended(fields[row], self.by)
+            row.amended(fields[id(row)], self.by)
             row.save()
+            before = self.parts.get(id(row), {})
+            yield Change(row, row.pk, before, changes(row, before))
         for row in formset.deleted_objects:
-            yield row, {name: [str(old), None] for name, old in before[row.pk].items()}
+            yield Change(row, row.pk, self.parts[id(row)], {})
             row.delete()
-        for row, names in formset.changed_objects:
-            yield row, {name: [str(before[row.pk].get(name)), str(getattr(row, name))] for name in names}
-        for row in formset.new_objects:
-            yield (
-                row,
-                {f.name: [None, str(getattr(row, f.name))] for f in row._meta.concrete_fields if not f.primary_key},
-            )
 
 
-def bind(form: type, obj: Stateful, by: Actor, data: Any) -> Any:
+def bind(form: Any, obj: Stateful, by: Actor, data: Any = None) -> Any:
     """The one way in which doors and pages make a form over a row. Data None: not yet filled in."""
-    if issubclass(form, BaseFormSet):
+    if issubclass(form, BaseInlineFormSet):
         takes = {"form_kwargs": {"by": by}} if getattr(form.form, "takes_actor", False) else {}
         return form(data, instance=obj, prefix=prefix(form), **takes)
-    takes = {"by": by} if getattr(form, "takes_actor", False) else {}
-    return form(data, instance=obj, **takes)
+    return form(data, instance=obj, **({"by": by} if getattr(form, "takes_actor", False) else {}))
 
 
-def prefix(formset: type[BaseInlineFormSet]) -> str:
+def prefix(formset: Any) -> str:
     """The name of a part: the related name of its key."""
     return formset.fk.remote_field.get_accessor_name()
 
 
 def row_names(formset: BaseInlineFormSet, row: Any) -> set[str]:
-    return {formset.prefix, f"{formset.prefix}:{row.pk}"}
+    return {str(formset.prefix), f"{formset.prefix}:{row.pk}"}
 
 
-def _close(form: BaseModelForm, is_open: Any) -> None:
+def _close(form: ModelForm, is_open: Callable[[str], bool]) -> None:
     for name, field in form.fields.items():
         sent = form.add_prefix(name) in form.data
         if not is_open(name) and not sent and name not in ("id", "DELETE"):
@@ -107,10 +101,13 @@ def _close(form: BaseModelForm, is_open: Any) -> None:
 
 
 def _touched(formset: BaseInlineFormSet) -> Iterable[set[str]]:
-    doomed = formset.deleted_forms if formset.is_valid() else []
+    """Rows that come or go, and each field of a row that stays. A row that came and went again is nothing."""
+    going = formset.deleted_forms if formset.is_valid() else []
     for form in formset.forms:
-        if form in doomed or (form.instance._state.adding and form.has_changed()):
-            yield {formset.prefix}
+        if form.instance._state.adding or form in going:
+            coming = form.instance._state.adding and form.has_changed()
+            if coming != (form in going):
+                yield {str(formset.prefix)}
         else:
             names = row_names(formset, form.instance)
             for field in set(form.changed_data) - {formset.fk.name, "DELETE"}:

@@ -1,5 +1,6 @@
 """What was done, and what a suspension stands on."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -91,11 +92,11 @@ class StepRecord(models.Model):
         return timezone.localtime(self.at).strftime("%Y年%-m月%-d日 %H:%M")
 
     @classmethod
-    def of(cls, obj: Any, step: Step, by: Actor, data: dict) -> "StepRecord":
+    def of(cls, obj: Any, step: Step, by: Actor, data: dict, at: datetime) -> "StepRecord":
         kind, data = ContentType.objects.get_for_model(obj), dict(data)
         note = data.pop("note", "")
         return cls(
-            content_type=kind, step=step.name, source=obj.state, note=note,
+            content_type=kind, step=step.name, source=obj.state, note=note, at=at,
             data={key: _code(value) for key, value in data.items()},
             actor=by.user, role=by.role_for(step.permission), organisation=by.organisation, cause=by.cause,
         )  # fmt: skip

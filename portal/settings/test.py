@@ -12,6 +12,7 @@ ALLOWED_HOSTS = ["*"]
 DATABASES["default"]["TEST"] = {"NAME": f"test_{os.environ.get('TEST_DB', 'portal')}"}
 ROOMS = [*ROOMS, "tests.proof"]
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.proof"]
+CELERY_TASK_DEFAULT_QUEUE = DATABASES["default"]["TEST"]["NAME"]  # no worker of another database is nudged
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

@@ -31,7 +31,11 @@ def test_the_inbox_and_the_offers_know(house):
     assert [task.step for task in inbox(house.approver)] == ["approve"]
     [obj] = Matter.objects.all()
     reasons = {offer.step.name: offer.reasons for offer in offers(obj, both(house))}
-    assert reasons == {"approve": ["您是审核人，须由他人办理"], "reject": [], "send_back": []}
+    assert reasons == {
+        "approve": ["您是审核人，须由他人办理"],
+        "reject": ["您是审核人，须由他人办理"],
+        "send_back": [],
+    }
 
 
 def test_a_missing_earlier_stamp_refuses(house):
@@ -43,12 +47,12 @@ def test_a_missing_earlier_stamp_refuses(house):
 @pytest.mark.parametrize(
     ("assignment", "constraint"),
     [
-        ("approved_by_id = recommended_by_id", "matter_approved_by_not_recommended_by"),
-        ("approved_by_id = submitted_by_id", "matter_approved_by_not_submitted_by"),
-        ("recommended_by_id = submitted_by_id", "matter_recommended_by_not_submitted_by"),
-        ("approved_by_id = null", "matter_approved_approved_by"),
-        ("recommended_by_id = null", "matter_approved_by_not_recommended_by"),
-        ("state = 'nonsense'", "matter_state"),
+        ("approved_by_id = recommended_by_id", "proof_matter_approved_by_not_recommended_by"),
+        ("approved_by_id = submitted_by_id", "proof_matter_approved_by_not_submitted_by"),
+        ("recommended_by_id = submitted_by_id", "proof_matter_recommended_by_not_submitted_by"),
+        ("approved_by_id = null", "proof_matter_approved_approved_by"),
+        ("recommended_by_id = null", "proof_matter_approved_by_not_recommended_by"),
+        ("state = 'nonsense'", "proof_matter_state"),
     ],
 )
 def test_the_database_refuses_even_raw_sql(house, assignment, constraint):
@@ -62,7 +66,7 @@ def test_a_constraint_speaks_its_reason(house):
     obj = house.matter("approved")
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
         Matter.objects.filter(pk=obj.pk).update(approved_by=house.reviewer.user)
-    assert reason_for(refused.value) == "“批准”与前面的环节不得为同一人"
+    assert reason_for(refused.value) == "这一步与前面的环节不得由同一人办理"
 
 
 def test_a_unique_refusal_becomes_refused(house):

@@ -85,7 +85,7 @@ def test_a_failing_job_stays_and_leaves_nothing(house, monkeypatch):
     monkeypatch.setattr("portal.flow.effects.hold", lambda *_: 1 / 0)
     run_waiting()
     job = Job.objects.get(done=None)
-    assert (job.attempts, job.error) == (5, "ZeroDivisionError('division by zero')")
+    assert (job.attempts, job.error) == (1, "ZeroDivisionError('division by zero')")
     assert not Outlet.objects.exists()
 
 

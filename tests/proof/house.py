@@ -43,7 +43,7 @@ class House(Standing):
             "reviewing": 1,
             "returned": 1,
             "recommended": 2,
-            "rejected": 2,
+            "rejected": 3,
             "approved": 3,
         }
         people = {
