@@ -17,5 +17,6 @@ urlpatterns = [
     path("work/", include("portal.site.accounts.urls")),
     path("work/", include("partners.urls")),
     path("work/", include("onboarding.urls")),
+    path("api/", include("portal.web.api.urls")),
     path("", include("portal.web.urls")),
 ]

@@ -1,0 +1,60 @@
+from partners.filters import CooperationFilter, PartnerFilter
+from partners.models import Cooperation, Partner, Qualification
+from portal.web.api import COMMON, RecordSerializer, RecordViewSet, StatefulSerializer, StatefulViewSet, register
+
+
+class QualificationSerializer(RecordSerializer):
+    class Meta:
+        model = Qualification
+        fields = ("id", "name", "certificate", "valid_from", "valid_until", "retired_on", "is_in_force")
+
+
+class PartnerSerializer(RecordSerializer):
+    qualifications = QualificationSerializer(many=True)
+
+    class Meta:
+        model = Partner
+        fields = (
+            "id",
+            "organisation",
+            "code",
+            "kind",
+            "telephone",
+            "registered_by",
+            "registered_on",
+            "qualifications",
+        )
+
+    def get_fields(self) -> dict:
+        fields = super().get_fields()
+        if not self.context.get("single"):
+            fields.pop("qualifications")
+        return fields
+
+
+class PartnerViewSet(RecordViewSet):
+    model = Partner
+    serializer_class = PartnerSerializer
+    filterset = PartnerFilter
+    related = ("organisation", "registered_by")
+    parts = ("qualifications",)
+    permission = "partners.view_partner"
+
+
+class CooperationSerializer(StatefulSerializer):
+    class Meta:
+        model = Cooperation
+        fields = (
+            *COMMON, "number", "partner", "organisation", "department", "selection_method", "procedure", "since",
+        )  # fmt: skip
+
+
+class CooperationViewSet(StatefulViewSet):
+    model = Cooperation
+    serializer_class = CooperationSerializer
+    filterset = CooperationFilter
+    permission = "partners.view_cooperation"
+
+
+register("partners", PartnerViewSet)
+register("cooperations", CooperationViewSet)
