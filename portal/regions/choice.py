@@ -3,15 +3,19 @@
 A level that is empty is skipped because only children are asked for: the townships of 东莞 hang on the city.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import zip_longest
 
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from portal.regions.models import Level, Region
 from portal.regions.paths import above
+
+KEPT_FOR = 60  # seconds; a page with fifty pickers asks once
 
 
 @dataclass(frozen=True)
@@ -26,24 +30,20 @@ class Choice:
     level: Level | None = None
 
     @cached_property
-    def chosen(self) -> Region | None:
-        """The last code that fits those before it: after another province, the city of the old one does not count."""
-        known = {region.code: region for region in Region.objects.filter(code__in=[c for c in self.codes if c][:8])}
-        last, path = None, self.within
-        for code in self.codes:
-            region = known.get(code)
-            if region is None or not region.path.startswith(path):
-                break
-            last, path = region, region.path
-        return last
-
-    @cached_property
     def way(self) -> list[Region]:
-        """What was chosen on each level, from the top of the choice down."""
-        if self.chosen is None:
-            return []
-        inside = [path for path in above(self.chosen.path) if path.startswith(self.within)]
-        return list(Region.objects.filter(path__in=inside).order_by("path"))
+        """What was chosen on each level, as far as each code fits those before it: after another province, the city
+        of the old one does not count."""
+        way: list[Region] = []
+        for code in self.codes:
+            further = self._down(way, code)
+            if not further:
+                break
+            way += further
+        return way
+
+    @property
+    def chosen(self) -> Region | None:
+        return self.way[-1] if self.way else None
 
     @cached_property
     def open(self) -> list[tuple[list[Region], Region | None]]:
@@ -54,14 +54,16 @@ class Choice:
     @cached_property
     def top(self) -> list[Region]:
         """The provinces, or the one region that nothing may leave."""
-        first = Region.objects.filter(path=self.within) if self.within else Region.objects.filter(parent=None)
-        return list(first)
+        if self.within:
+            return _kept(f"regions-at-{self.within}", lambda: Region.objects.filter(path=self.within))
+        return _kept("regions-at-top", lambda: Region.objects.filter(parent=None))
 
     def below(self, region: Region) -> list[Region]:
-        if region.level == Level.TOWNSHIP:
+        """The regions of today that lie right below, no deeper than one has to go."""
+        if region.level == Level.TOWNSHIP or region.level == self.level:
             return []
-        children = Region.objects.current().filter(parent=region)
-        return list(children.filter(level__lte=self.level) if self.level else children)
+        children = _kept(f"regions-below-{region.pk}", lambda: Region.objects.current().filter(parent=region))
+        return [child for child in children if self.level is None or child.level <= self.level]
 
     def region(self) -> Region | None:
         """The chosen region, None when nothing was chosen. ValidationError when that is not yet, or no longer, one:
@@ -75,6 +77,37 @@ class Choice:
             raise ValidationError(f"上级已改为{self.chosen}，请重新选择它的下一级", code="changed")
         if self.chosen.successor:
             raise ValidationError(f"{self.chosen}已由{self.chosen.successor}接替，请重新选择", code="former")
-        if self.level and self.chosen.level < self.level and self.below(self.chosen):
-            raise ValidationError(f"请选到{self.level.label}，现在只选到{self.chosen}", code="shallow")
+        self._check_level(self.chosen)
         return self.chosen
+
+    def _check_level(self, region: Region) -> None:
+        if self.level is None or region.level == self.level:
+            return
+        if region.level > self.level:
+            raise ValidationError(f"选到{self.level.label}即可，{region}在它之下", code="deep")
+        if self.below(region):
+            raise ValidationError(f"请选到{self.level.label}，现在只选到{region}", code="shallow")
+
+    def _down(self, way: list[Region], code: str) -> list[Region]:
+        """From the end of the way to this code; nothing when it does not lie there."""
+        offered = self.below(way[-1]) if way else self.top
+        return [region for region in offered if region.code == code] or self._leap(way, code)
+
+    def _leap(self, way: list[Region], code: str) -> list[Region]:
+        """To a code further down, or to a former one, which is never offered."""
+        found = Region.objects.filter(code=code).first() if code else None
+        if found is None or not found.path.startswith(way[-1].path if way else self.within):
+            return []
+        known = [region.path for region in way]
+        missing = [path for path in above(found.path) if path.startswith(self.within) and path not in known]
+        return list(Region.objects.filter(path__in=missing).order_by("path"))
+
+
+def codes_of(region: Region) -> list[str]:
+    """The codes of the whole way down: 33/3301/ → 330000, 330100."""
+    return [part.ljust(6, "0") for part in region.path.split("/")[:-1]]
+
+
+def _kept(key: str, rows: Callable[[], QuerySet[Region]]) -> list[Region]:
+    found: list[Region] = cache.get_or_set(key, lambda: list(rows()), KEPT_FOR) or []
+    return found

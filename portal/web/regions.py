@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.views.decorators.http import require_GET
 
-from portal.regions.choice import Choice
+from portal.regions.choice import Choice, codes_of
 from portal.regions.models import Level, Region
 from portal.web.forms import FieldRenderer
 
@@ -72,12 +72,19 @@ class RegionField(forms.Field):
     within = property(lambda self: self.widget.within, lambda self, path: setattr(self.widget, "within", path))
     level = property(lambda self: self.widget.level, lambda self, level: setattr(self.widget, "level", level))
 
+    def get_bound_field(self, form: Any, field_name: str) -> Any:
+        """A model form begins with the key of the region; the row itself may be there already (select_related)."""
+        held = getattr(form, "instance", None)
+        if held is not None and isinstance(form.initial.get(field_name), int):
+            form.initial[field_name] = getattr(held, field_name)
+        return super().get_bound_field(form, field_name)
+
     def prepare_value(self, value: Any) -> list[str]:
-        """Codes from the top, of a Region, of the key that a model form starts from, or as they were sent."""
+        """Codes from the top, of a Region or of its key, or as they were sent."""
         if isinstance(value, int):
             value = Region.objects.filter(pk=value).first()
         if isinstance(value, Region):
-            return [value.code]
+            return codes_of(value)
         return [value] if isinstance(value, str) else list(value or [])
 
     def to_python(self, value: Any) -> Region | None:

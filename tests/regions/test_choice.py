@@ -2,7 +2,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db.models import Count
 
-from portal.regions.choice import Choice
+from portal.regions.choice import Choice, codes_of
 from portal.regions.models import Level, Region
 
 
@@ -77,6 +77,10 @@ def test_one_goes_down_to_the_level_asked_for(country):
     assert Choice(["441900003"], level=Level.TOWNSHIP).region().name == "东城街道"
 
 
+def test_one_does_not_go_below_it(country):
+    assert refusal("330106", level=Level.CITY) == "选到市级即可，西湖区在它之下"
+
+
 def test_no_level_is_offered_below_the_one_asked_for(country):
     assert [offered[0].level for offered, _ in Choice(["330000", "330100"], level=Level.CITY).open] == [1, 2]
 
@@ -92,9 +96,19 @@ def test_a_former_region_is_not_offered_and_names_its_successor(country):
     assert refusal("320611") == "港闸区已由崇川区接替，请重新选择"
 
 
-def test_a_choice_asks_a_bounded_number_of_questions(country, django_assert_num_queries):
-    with django_assert_num_queries(6):
-        assert len(Choice(["330106109"], level=Level.TOWNSHIP).open) == 4
+@pytest.mark.parametrize(
+    ("codes", "questions"), [(["330000", "330100", "330106", "330106109"], 4), (["330106109"], 6)]
+)
+def test_a_choice_asks_one_question_a_level(country, django_assert_num_queries, codes, questions):
+    with django_assert_num_queries(questions):
+        assert len(Choice(codes, level=Level.TOWNSHIP).open) == 4
+
+
+@pytest.mark.parametrize("code", ["330000", "330100", "330106109", "441900003", "500229", "419001"])
+def test_the_codes_of_the_way_down(country, code):
+    way = codes_of(Region.objects.get(code=code))
+    assert [region.code for region in Choice(way).way] == way
+    assert way[-1] == code
 
 
 def test_no_select_is_longer_than_people_can_read(country):
