@@ -1,8 +1,13 @@
+import os
+import shutil
+
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
+from django.db import connections
 from django.db.backends.postgresql.operations import DatabaseOperations
 
+from tests.factories.rooms import Rooms
 from tests.standing import Standing
 
 
@@ -27,3 +32,25 @@ def _fresh_cache():
 def standing(db) -> Standing:
     ContentType.objects.clear_cache()
     return Standing()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """The machine's own Chromium, the one that setup.sh looks for."""
+    return {**browser_type_launch_args, "executable_path": shutil.which(os.environ.get("CHROMIUM", "chromium"))}
+
+
+@pytest.fixture(scope="session")
+def playwright(playwright):
+    """Playwright runs a loop in this thread: Django then fears for its connections, and keeps those of the loop apart,
+    so they are closed while it still runs."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    yield playwright
+    connections.close_all()
+
+
+@pytest.fixture
+def rooms(db) -> Rooms:
+    """The standing people with a register of partners and the factories of the rooms."""
+    ContentType.objects.clear_cache()
+    return Rooms()

@@ -9,6 +9,7 @@ from portal.settings.base import *  # noqa: F403  (the defaults above must stand
 from portal.settings.base import DATABASES, INSTALLED_APPS, ROOMS
 
 ALLOWED_HOSTS = ["*"]
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # a browser that keeps its connection must not keep one of ours
 DATABASES["default"]["TEST"] = {"NAME": f"test_{os.environ.get('TEST_DB', 'portal')}"}
 ROOMS = [*ROOMS, "tests.proof"]
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.proof"]

@@ -77,6 +77,8 @@ def _within_sight(field: Any, by: Actor) -> None:
 
 
 def _careful(field: Any) -> None:
+    chosen = isinstance(field, forms.ChoiceField) or isinstance(field.widget, CHECKS) or field.widget.use_fieldset
+    field.error_messages["required"] = f"没有{'选择' if chosen else '填写'}{field.label or ''}"
     if isinstance(field, forms.CharField):
         field.validators = [*(_in_figures(v) for v in field.validators), *_written(field)]
         if isinstance(field.widget, forms.Textarea):

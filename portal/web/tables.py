@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from portal.flow.offers import turn
+from portal.flow.offers import follow, holder, turn
 from portal.web.values import look_up, shown
 
 Accessor = str | Callable[[Any], Any]
@@ -81,8 +81,13 @@ def _row(obj: Any, columns: tuple[Column, ...], picked: bool) -> Row:
 
 def whose_turn(obj: Any) -> str:
     """Who has to act next, in words; a closed matter says so."""
-    due = turn(obj)
-    return str(due) if due else "无，已办结"
+    """By the duty that is due; without one, by the step that somebody may take; without any, closed."""
+    if due := turn(obj):
+        return str(due)
+    open_now = [s for s in obj.steps.values() if obj.state in s.sources and s.side != "system" and s.level == "own"]
+    if not open_now:
+        return "无，已办结"
+    return f"{follow(obj, holder(type(obj), open_now[0].side))}（可{open_now[0].label}）"
 
 
 STATE = Column("状态", "state", sort="state", badge=True)

@@ -7,6 +7,7 @@ from django.urls import include, path
 
 from portal.web.filters import FilterSet, ScopedChoice, Search, StateChoice
 from portal.web.forms import ModelForm, inline
+from portal.web.gallery import gallery
 from portal.web.tables import STATE, TURN, Column, Fact, Group
 from portal.web.urls import pages
 from portal.web.views import DetailView, FormView, ListView, RecordFormView, panel
@@ -152,6 +153,7 @@ urlpatterns = [
     path("outlets/", anyone, name="outlet-list"),
     path("broken/", broken),
     path("accounts/", include("portal.accounts.urls")),
+    path("ui/", gallery, name="gallery"),
     path("", include("portal.web.urls")),
 ]
 from portal.web.errors import handler400, handler403, handler404, handler500  # noqa: E402, F401

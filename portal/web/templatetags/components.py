@@ -6,7 +6,7 @@ from django import template
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from portal.web import forms, values
 
@@ -54,14 +54,19 @@ def tag(label: str, tone: str) -> SafeString:
 def heading(context: template.Context, content: str, title: str, object: Any = None, facts: tuple = ()) -> str:
     """Once a page: title, state, whose turn, until when, at most three facts; inside: `<li>` actions."""
     known = [fact.read(object) for fact in facts] if object is not None else list(facts)
-    page = {"title": title, "object": object, "facts": known, "content": content.strip()}
+    page = {"title": title, "object": object, "facts": known, "content": _trimmed(content)}
     return render_to_string("components/heading.html", context.flatten() | page)
 
 
+def _trimmed(content: str) -> SafeString:
+    """What the engine has rendered inside a block tag, so that an empty one is empty."""
+    return mark_safe(content.strip())
+
+
 @register.simple_block_tag
-def card(content: str, title: str, id: str, aside: str = "", classes: str = "") -> str:
-    """One subject; never in another card."""
-    page = {"title": title, "id": id, "aside": aside, "classes": classes, "content": content}
+def card(content: str, title: str, id: str, number: int | str = "", aside: str = "", classes: str = "") -> str:
+    """One subject; never in another card. `number` tells apart the cards of a loop."""
+    page = {"title": title, "id": f"{id}{number}", "aside": aside, "classes": classes, "content": content}
     return render_to_string("components/card.html", page)
 
 
@@ -109,5 +114,5 @@ def errors(bound: list, title: str, reasons: tuple = ()) -> dict:
 @register.simple_block_tag
 def empty(content: str, title: str, text: str = "", symbol: str = "doc") -> str:
     """Why there is nothing, and inside the next step as `<li>`."""
-    page = {"title": title, "text": text, "symbol": symbol, "content": content.strip()}
+    page = {"title": title, "text": text, "symbol": symbol, "content": _trimmed(content)}
     return render_to_string("components/empty.html", page)

@@ -10,6 +10,8 @@ from django.urls import NoReverseMatch, reverse
 from django.views.generic import View
 
 from portal.accounts.actor import Actor
+from portal.flow.models import Stateful
+from portal.flow.offers import related_holders
 
 
 class ModelView(View):
@@ -35,7 +37,8 @@ class ModelView(View):
 
     def rows(self) -> QuerySet:
         """What this actor may see, and nothing else."""
-        return self.model.objects.visible_to(self.actor).select_related(*self.related)
+        along = related_holders(self.model) if issubclass(self.model, Stateful) else ()
+        return self.model.objects.visible_to(self.actor).select_related(*self.related, *along)
 
     def seen_object(self) -> Any:
         obj = self.rows().filter(pk=self.kwargs["pk"]).first()

@@ -2,8 +2,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from portal.flow.models import Stateful
-from portal.flow.offers import related_holders
 from portal.web.panels import panels_of
 from portal.web.tables import Fact, Group
 from portal.web.views.base import ModelView
@@ -22,10 +20,6 @@ class DetailView(ModelView):
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         self.object = self.seen_object()
         return self.page(**self.content(), **self.context())
-
-    def rows(self) -> Any:
-        rows = super().rows()
-        return rows.select_related(*related_holders(self.model)) if issubclass(self.model, Stateful) else rows
 
     def content(self) -> dict:
         return {

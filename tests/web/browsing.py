@@ -1,0 +1,32 @@
+"""A real browser on the pages of tests.web.rooms: accessibility, overflow, and what the console says."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+
+SIZES = {"desk": (1440, 900), "phone": (390, 844)}
+
+
+@dataclass
+class Look:
+    """What a page did at one size: axe's violations, whether it scrolls sideways, what the console said."""
+
+    violations: list[str]
+    sideways: bool
+    console: list[str] = field(default_factory=list)
+
+
+def look(page: Any, url: str, size: str, shot: Path | None = None) -> Look:
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    width, height = SIZES[size]
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(url)
+    if shot:
+        page.screenshot(path=shot, full_page=True)
+    found = Axe().run(page).response["violations"]
+    words = [f"{v['id']}: {v['nodes'][0]['html']}" for v in found]
+    sideways = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    return Look(words, sideways, said)
