@@ -41,9 +41,9 @@ def place_in_the_tree(organisation: Any) -> None:
 
 def _kind_below(organisation: Any) -> None:
     parent = organisation.parent
-    if (parent.kind if parent else None) not in PARENTS.get(organisation.kind, ()):
+    if organisation.kind in PARENTS and (parent.kind if parent else None) not in PARENTS[organisation.kind]:
         above = parent.get_kind_display() if parent else "没有上级"
-        raise ValidationError({"parent": f"{organisation.get_kind_display()}不能设在这里（上级：{above}）"})
+        raise ValidationError(f"{organisation.get_kind_display()}不能设在这里（上级：{above}）")
 
 
 def _region_below(organisation: Any) -> None:

@@ -1,0 +1,432 @@
+"""Who gets which page; expectations written by hand. Out of scope is 404, not one's role 403, nobody yet 302."""
+
+import re
+
+import pytest
+from auditlog.models import LogEntry
+from django.test import Client
+
+from portal.accounts.models import Membership, Organisation, User
+
+SYS, SEC, AUD = "system_administrator", "security_administrator", "audit_administrator"
+PEOPLE = ["sys", "sec", "aud", "sys above", "sys beside", "sec beside", "reviewer", "liaison", "stranger"]
+TABLE = {
+    "/me/": [200, 200, 200, 200, 200, 200, 200, 200, 302],
+    "/roles/": [200, 200, 200, 200, 200, 200, 200, 200, 302],
+    "/organisations/": [200, 200, 403, 200, 200, 200, 403, 403, 302],
+    "/organisations/export/": [200, 200, 403, 200, 200, 200, 403, 403, 302],
+    "/organisations/{county}/": [200, 200, 403, 200, 404, 404, 403, 403, 302],
+    "/organisations/{branch}/": [200, 200, 403, 200, 404, 404, 403, 403, 302],
+    "/organisations/{bank}/": [404, 404, 403, 200, 404, 404, 403, 403, 302],
+    "/organisations/{city}/": [404, 404, 403, 200, 404, 404, 403, 403, 302],
+    "/organisations/{county}/edit/": [200, 403, 403, 200, 404, 403, 403, 403, 302],
+    "/organisations/new/": [200, 403, 403, 200, 200, 403, 403, 403, 302],
+    "/organisations/new/?parent={branch}": [200, 403, 403, 200, 404, 403, 403, 403, 302],
+    "/organisations/new/?parent={counter}": [403, 403, 403, 403, 404, 403, 403, 403, 302],
+    "/organisations/new/?parent=x": [404, 403, 403, 404, 404, 403, 403, 403, 302],
+    "/people/": [200, 200, 403, 200, 200, 200, 403, 403, 302],
+    "/people/export/": [200, 200, 403, 200, 200, 200, 403, 403, 302],
+    "/people/{officer}/": [200, 200, 403, 200, 404, 404, 403, 403, 302],
+    "/people/{clerk}/": [200, 200, 403, 200, 404, 404, 403, 403, 302],
+    "/people/{officer}/edit/": [200, 403, 403, 200, 404, 403, 403, 403, 302],
+    "/people/{officer}/password/": [200, 403, 403, 200, 404, 403, 403, 403, 302],
+    "/people/{officer}/activation/": [200, 403, 403, 200, 404, 403, 403, 403, 302],
+    "/people/{officer}/roles/": [403, 200, 403, 403, 403, 404, 403, 403, 302],
+    "/people/{officer}/roles/{county}/": [403, 200, 403, 403, 403, 404, 403, 403, 302],
+    "/people/{officer}/roles/{city}/": [403, 404, 403, 403, 403, 404, 403, 403, 302],
+    "/people/new/?organisation={county}": [200, 403, 403, 200, 404, 403, 403, 403, 302],
+    "/people/new/?organisation={city}": [404, 403, 403, 200, 404, 403, 403, 403, 302],
+    "/people/new/": [404, 403, 403, 404, 404, 403, 403, 403, 302],
+    "/audit/": [403, 403, 200, 403, 403, 403, 403, 403, 302],
+}
+
+
+@pytest.fixture
+def people(standing) -> dict:
+    return {
+        "sys": standing.person(SYS, standing.county),
+        "sec": standing.person(SEC, standing.county),
+        "aud": standing.person(AUD, standing.county),
+        "sys above": standing.person(SYS, standing.province),
+        "sys beside": standing.person(SYS, standing.beside),
+        "sec beside": standing.person(SEC, standing.beside),
+        "reviewer": standing.reviewer,
+        "liaison": standing.liaison,
+        "stranger": None,
+    }
+
+
+@pytest.fixture
+def enter(logged_in):
+    return lambda actor: logged_in(actor) if actor else Client()
+
+
+@pytest.fixture
+def names(standing) -> dict:
+    places = {name: getattr(standing, name).pk for name in ("county", "city", "branch", "bank", "counter")}
+    return places | {"officer": standing.approver.user.pk, "clerk": standing.liaison.user.pk}
+
+
+@pytest.mark.parametrize("path", TABLE)
+def test_who_gets_the_page(path, people, names, enter):
+    url = path.format(**names)
+    got = {name: enter(people[name]).get(url).status_code for name in PEOPLE}
+    assert got == dict(zip(PEOPLE, TABLE[path], strict=True))
+
+
+def test_a_list_shows_its_scope_and_nothing_else(standing, people, enter):
+    def rows(name, path):
+        page = enter(people[name]).get(path).content.decode()
+        return set(re.findall(r'class="row-link"[^>]*>([^<]*)<', page))
+
+    assert rows("sys", "/organisations/") == {"县局", "某银行县支行", "他银行县支行", "某保险公司县支公司", "某网点"}
+    assert rows("sys beside", "/organisations/") == {"邻县局", "某银行邻县支行"}
+    assert rows("sys", "/organisations/?q=银行&kind=partner") == {"某银行县支行", "他银行县支行"}
+    assert rows("sys", "/organisations/?q=邻县") == set()
+    county = {"县局system_administrator", "县局security_administrator", "县局audit_administrator", "县局reviewer"}
+    assert rows("sys", "/people/") == county | {"某银行县支行liaison"}
+    assert rows("sys beside", "/people/") == {"邻县局system_administrator", "邻县局security_administrator"}
+    assert rows("sys", "/people/?q=邻县") == set()
+
+
+def test_a_person_of_the_city_who_serves_the_county_is_seen_by_who_gives_roles_there(standing, people, enter):
+    helper = standing.user("市局来人", standing.city)
+    Membership.objects.create(user=helper, organisation=standing.county, roles=["inspector"])
+    assert enter(people["sec"]).get(f"/people/{helper.pk}/").status_code == 200
+    assert enter(people["sys"]).get(f"/people/{helper.pk}/").status_code == 404
+    assert enter(people["sec beside"]).get(f"/people/{helper.pk}/").status_code == 404
+
+
+def test_the_menu_shows_what_the_role_may_use(people, enter):
+    def menu(name):
+        page = enter(people[name]).get("/me/").content.decode()
+        side = re.search(r'<nav class="side".*?</nav>', page, re.S)[0]
+        return re.findall(r"<a [^>]*>([^<]*)</a>", side)
+
+    assert menu("sys") == ["工作台", "合作机构", "单位", "人员", "角色与权限"]
+    assert menu("sec") == ["工作台", "单位", "人员", "角色与权限"]
+    assert menu("aud") == ["工作台", "审计记录", "角色与权限"]
+
+
+@pytest.mark.parametrize("path", ["/organisations/", "/people/", "/audit/"])
+def test_the_number_of_queries_does_not_grow(standing, people, enter, path, django_assert_max_num_queries):
+    client = enter(people["aud" if path == "/audit/" else "sys"])
+    client.get(path)
+
+    def queries():
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(path).status_code == 200
+        return len(captured)
+
+    few = queries()
+    for number in range(30):
+        place = standing.partner(f"支行{number}", "330106", standing.bank)
+        user = standing.user(f"人{number}", standing.county)
+        Membership.objects.create(user=user, organisation=standing.county, roles=["reviewer", "approver"])
+        Membership.objects.create(user=standing.user(f"员{number}", place), organisation=place, roles=["liaison"])
+    assert queries() == few
+    assert few <= 12
+
+
+class TestOrganisations:
+    def make(self, client, query="", **data):
+        return client.post(f"/organisations/new/{query}", data)
+
+    def test_a_branch_is_made_below_a_branch(self, standing, people, enter):
+        client, region = enter(people["sys"]), standing.regions["330106"].pk
+        answer = self.make(client, f"?parent={standing.branch.pk}", kind="outlet", name="新网点", region=region)
+        made = Organisation.objects.get(name="新网点")
+        assert answer.url == f"/organisations/{made.pk}/"
+        assert (made.parent, made.kind, made.path) == (standing.branch, "outlet", f"{standing.branch.path}{made.pk}/")
+        assert "已新建单位：新网点" in client.get(answer.url).content.decode()
+
+    def test_a_head_office_is_made_in_the_region_of_the_department(self, standing, people, enter):
+        region = standing.regions["330106"].pk
+        self.make(enter(people["sys"]), kind="partner", name="县农商行", region=region)
+        assert Organisation.objects.get(name="县农商行").parent is None
+
+    @pytest.mark.parametrize(
+        ("data", "field"),
+        [
+            ({"kind": "partner", "name": "新行", "region": "330105"}, "id_region"),
+            ({"kind": "partner", "name": "新行", "region": "330100"}, "id_region"),
+            ({"kind": "department", "name": "新局", "region": "330106"}, "id_kind"),
+            ({"kind": "partner", "name": "", "region": "330106"}, "id_name"),
+            ({"kind": "partner", "name": "行" * 201, "region": "330106"}, "id_name"),
+        ],
+    )
+    def test_what_is_wrong_is_said_beside_the_field(self, standing, people, enter, data, field):
+        data = data | {"region": standing.regions[data["region"]].pk}
+        answer = self.make(enter(people["sys"]), **data)
+        assert answer.status_code == 422
+        assert f'id="{field}_error"' in answer.content.decode()
+        assert Organisation.objects.count() == 14
+
+    def test_a_name_twice_is_refused(self, standing, people, enter):
+        answer = self.make(
+            enter(people["sys"]),
+            f"?parent={standing.bank.pk}",
+            kind="partner",
+            name="某银行县支行",
+            region=standing.regions["330106"].pk,
+        )
+        assert answer.status_code == 404  # the head office is not the county's
+        answer = self.make(
+            enter(people["sys above"]),
+            f"?parent={standing.bank.pk}",
+            kind="partner",
+            name="某银行县支行",
+            region=standing.regions["330106"].pk,
+        )
+        assert (answer.status_code, "同一上级下已有同名单位" in answer.content.decode()) == (422, True)
+
+    def test_a_name_is_changed_and_audited(self, standing, people, enter):
+        client = enter(people["sys"])
+        region = standing.regions["330106"].pk
+        client.post(
+            f"/organisations/{standing.branch.pk}/edit/",
+            {"name": "改名支行", "region": region},
+            REMOTE_ADDR="10.1.1.1",
+        )
+        entry = LogEntry.objects.get_for_object(Organisation.objects.get(name="改名支行")).first()
+        assert entry.changes == {"name": ["某银行县支行", "改名支行"]}
+        assert (entry.actor, entry.remote_addr) == (people["sys"].user, "10.1.1.1")
+
+    def test_it_does_not_leave_the_region_of_the_administrator(self, standing, people, enter):
+        data = {"name": "某银行县支行", "region": standing.regions["330105"].pk}
+        assert enter(people["sys"]).post(f"/organisations/{standing.branch.pk}/edit/", data).status_code == 422
+
+
+class TestPeople:
+    def test_an_account_is_made_with_a_password_that_is_shown_once(self, standing, people, enter):
+        client = enter(people["sys"])
+        url = f"/people/new/?organisation={standing.branch.pk}"
+        answer = client.post(url, {"name": "李样例", "username": "li.yangli"})
+        page = answer.content.decode()
+        password = re.search(r"<dd class=\"mono big\">([a-z2-9-]{14})</dd>", page)[1]
+        person = User.objects.get(username="li.yangli")
+        assert (answer.status_code, "no-store" in answer["Cache-Control"]) == (200, True)
+        assert (person.organisation, person.must_change_password) == (standing.branch, True)
+        assert person.check_password(password)
+        assert password not in client.get(f"/people/{person.pk}/").content.decode()
+        login = Client().post("/account/login/", {"login": "li.yangli", "password": password})
+        assert login.status_code == 302
+        assert not person.memberships.exists()
+
+    def test_it_cannot_be_made_elsewhere_or_twice(self, standing, people, enter):
+        client = enter(people["sys"])
+        data = {"name": "李样例", "username": "li.yangli"}
+        assert client.post(f"/people/new/?organisation={standing.city.pk}", data).status_code == 404
+        assert client.post(f"/people/new/?organisation={standing.county.pk}", data).status_code == 200
+        again = client.post(f"/people/new/?organisation={standing.county.pk}", data | {"username": "LI.yangli"})
+        assert (again.status_code, "该账号已存在" in again.content.decode()) == (422, True)
+
+    def test_nobody_else_makes_one(self, standing, people, enter):
+        for name in PEOPLE:
+            if name not in ("sys", "sys above", "stranger"):
+                url = f"/people/new/?organisation={standing.county.pk}"
+                answer = enter(people[name]).post(url, {"name": "李样例", "username": "li.yangli"})
+                assert answer.status_code in (403, 404), name
+        assert not User.objects.filter(username="li.yangli").exists()
+
+    def test_an_account_is_put_out_of_use_and_back(self, standing, people, enter):
+        client, officer = enter(people["sys"]), standing.approver.user
+        url = f"/people/{officer.pk}/activation/"
+        assert "停用账号：" in client.get(url).content.decode()
+        client.post(url, {"active": "0"})
+        assert not User.objects.get(pk=officer.pk).is_active
+        assert "恢复账号：" in client.get(url).content.decode()
+        client.post(url, {"active": "1"})
+        assert User.objects.get(pk=officer.pk).is_active
+        changed = LogEntry.objects.get_for_object(officer).filter(action=LogEntry.Action.UPDATE).order_by("pk")
+        assert [entry.changes for entry in changed] == [
+            {"is_active": ["True", "False"]},
+            {"is_active": ["False", "True"]},
+        ]
+
+    def test_a_password_is_reset(self, standing, people, enter):
+        officer = standing.approver.user
+        officer.set_password("the-old-one-1")
+        officer.save()
+        working = enter(standing.approver)
+        page = enter(people["sys"]).post(f"/people/{officer.pk}/password/").content.decode()
+        password = re.search(r"<dd class=\"mono big\">([a-z2-9-]{14})</dd>", page)[1]
+        officer.refresh_from_db()
+        assert officer.check_password(password)
+        assert officer.must_change_password
+        assert working.get("/me/").status_code == 302
+        assert LogEntry.objects.filter(object_pk=officer.pk, additional_data={"event": "password_reset"}).count() == 1
+        assert password not in str(list(LogEntry.objects.values_list("changes", flat=True)))
+
+    @pytest.mark.parametrize("page", ["password", "activation"])
+    def test_not_to_oneself_and_not_out_of_scope(self, standing, people, enter, page):
+        client = enter(people["sys"])
+        assert client.post(f"/people/{people['sys'].user.pk}/{page}/", {"active": "0"}).status_code == 403
+        assert client.post(f"/people/{people['sys above'].user.pk}/{page}/", {"active": "0"}).status_code == 404
+        assert enter(people["sec"]).post(f"/people/{standing.approver.user.pk}/{page}/").status_code == 403
+
+
+class TestRoles:
+    def url(self, person, place):
+        return f"/people/{person.pk}/roles/{place.pk}/"
+
+    def test_the_page_shows_every_role_of_the_file(self, people, enter):
+        page = enter(people["reviewer"]).get("/roles/").content.decode()
+        rows = re.findall(
+            r'<th scope="row">([^<]*)<small>.*?</th>\s*<td>(.*?)</td>\s*<td>(.*?)</td>\s*<td>(.*?)</td>', page, re.S
+        )
+        table = {name: (where, excludes) for name, where, _, excludes in rows}
+        assert len(table) == 19
+        assert table["系统管理员"] == ("部门", "其他所有角色")
+        assert table["受理审核员"] == ("部门", "系统管理员、安全管理员、审计管理员")
+        assert table["事项目录管理员"][0] == "省级、市级部门"
+        assert table["机构经办联系人"][0] == "合作机构"
+        assert {name: may for name, _, may, _ in rows}["系统管理员"].startswith("建立单位和账号")
+
+    def test_what_would_come_of_it_is_shown_before_it_is_saved(self, standing, people, enter):
+        officer, client = standing.approver.user, enter(people["sec"])
+        url = self.url(officer, standing.county)
+        page = client.post(url, {"roles": ["reviewer"], "seen": ["approver"]}).content.decode()
+        facts = dict(re.findall(r"<dt>([^<]*)</dt>\s*<dd>(.*?)</dd>", page, re.S))
+        assert facts["授予"].strip() == "受理审核员"
+        assert facts["收回"].strip() == "审批负责人"
+        assert "起草合作需求" in facts["增加的权限"]
+        assert "批准和驳回合作意向" in facts["减少的权限"]
+        assert officer.memberships.get().roles == ["approver"]
+        answer = client.post(url, {"roles": ["reviewer"], "seen": ["approver"], "confirmed": "1"})
+        assert answer.url == f"/people/{officer.pk}/"
+        assert officer.memberships.get().roles == ["reviewer"]
+        entry = LogEntry.objects.get_for_object(officer.memberships.get()).first()
+        assert entry.changes == {"roles": ["['approver']", "['reviewer']"]}
+        assert entry.actor == people["sec"].user
+
+    def test_what_would_be_refused_is_told_with_all_reasons_and_cannot_be_saved(self, standing, people, enter):
+        officer, client = standing.approver.user, enter(people["sec"])
+        Membership.objects.create(user=officer, organisation=standing.city, roles=["inspector"])
+        url = self.url(officer, standing.county)
+        data = {"roles": ["audit_administrator", "catalogue_manager"], "seen": ["approver"]}
+        answer = client.post(url, data)
+        reasons = re.findall(r"<li>(.*?)</li>", re.search(r'id="summary".*?</div>', answer.content.decode(), re.S)[0])
+        assert answer.status_code == 409
+        assert reasons == [
+            "事项目录管理员不能在县局担任，只能由省级、市级部门的人员担任",
+            "事项目录管理员与审计管理员不得由同一人担任",
+            "审计管理员与检查验收员（在市局担任）不得由同一人担任",
+        ]
+        assert "保存角色变动" not in answer.content.decode()
+        assert client.post(url, data | {"confirmed": "1"}).status_code == 409
+        assert officer.memberships.get(organisation=standing.county).roles == ["approver"]
+
+    def test_a_role_in_a_new_place(self, standing, people, enter):
+        clerk, client = standing.liaison.user, enter(people["sec"])
+        assert client.get(f"/people/{clerk.pk}/roles/?q=网点").content.decode().count("row-link") == 1
+        client.post(self.url(clerk, standing.counter), {"roles": ["clerk"], "confirmed": "1"})
+        assert {m.organisation: m.roles for m in clerk.memberships.all()} == {
+            standing.branch: ["liaison"],
+            standing.counter: ["clerk"],
+        }
+
+    def test_a_department_role_for_a_bank_clerk_is_refused(self, standing, people, enter):
+        clerk = standing.liaison.user
+        data = {"roles": ["reviewer"], "confirmed": "1"}
+        answer = enter(people["sec"]).post(self.url(clerk, standing.county), data)
+        assert (answer.status_code, "同一人不得同时在部门和合作机构任职" in answer.content.decode()) == (409, True)
+
+    def test_somebody_else_was_faster(self, standing, people, enter):
+        officer, client = standing.approver.user, enter(people["sec"])
+        url = self.url(officer, standing.county)
+        client.post(url, {"roles": ["reviewer", "approver"], "seen": ["approver"], "confirmed": "1"})
+        answer = client.post(url, {"roles": [], "seen": ["approver"], "confirmed": "1"})
+        assert answer.status_code == 409
+        assert "角色刚被他人改动，现在是：受理审核员、审批负责人" in answer.content.decode()
+
+    def test_never_to_oneself(self, standing, people, enter):
+        client, own = enter(people["sec"]), people["sec"].user
+        for url in (f"/people/{own.pk}/roles/", self.url(own, standing.county)):
+            assert client.get(url).status_code == 403
+        answer = client.post(self.url(own, standing.county), {"roles": ["reviewer"], "confirmed": "1"})
+        assert answer.status_code == 403
+        assert own.memberships.get().roles == [SEC]
+
+    @pytest.mark.parametrize("name", ["sys", "aud", "sys above", "sec beside", "reviewer", "liaison"])
+    def test_nobody_else_gives_them(self, standing, people, enter, name):
+        officer = standing.approver.user
+        url = self.url(officer, standing.county)
+        answer = enter(people[name]).post(url, {"roles": ["reviewer"], "seen": ["approver"], "confirmed": "1"})
+        assert answer.status_code in (403, 404)
+        assert officer.memberships.get().roles == ["approver"]
+
+    def test_an_unknown_role_is_refused(self, standing, people, enter):
+        url = self.url(standing.approver.user, standing.county)
+        answer = enter(people["sec"]).post(url, {"roles": ["king"], "seen": ["approver"], "confirmed": "1"})
+        assert answer.status_code == 422
+
+
+class TestMe:
+    def test_one_reads_who_one_is(self, standing, people, enter):
+        page = enter(people["reviewer"]).get("/me/").content.decode()
+        assert "受理审核员" in page
+        assert "起草合作需求" in page
+        assert "的身份办理" not in page
+
+    def test_with_two_places_one_may_change(self, standing, people, enter):
+        user = people["reviewer"].user
+        Membership.objects.create(user=user, organisation=standing.city, roles=["reviewer"])
+        client = enter(people["reviewer"])
+        assert "以市局的身份办理" in client.get("/me/").content.decode()
+        page = client.post("/me/", {"organisation": standing.city.pk}, follow=True).content.decode()
+        assert "市局" in page
+        assert "以县局的身份办理" in client.get("/me/").content.decode()
+        assert client.post("/me/", {"organisation": standing.county.pk, "next": "//evil/"}).url == "/workbench/"
+
+    def test_without_a_role_one_is_told_where_to_get_one(self, standing, enter):
+        client = Client()
+        client.force_login(standing.user())
+        answer = client.get("/me/")
+        assert (answer.status_code, "还没有角色，不能办事" in answer.content.decode()) == (200, True)
+
+
+class TestAudit:
+    def test_what_happened_in_scope_is_shown_and_nothing_else(self, standing, people, enter):
+        enter(people["sys"]).post(
+            f"/organisations/{standing.branch.pk}/edit/", {"name": "改名支行", "region": standing.regions["330106"].pk}
+        )
+        enter(people["sec"]).post(
+            TestRoles().url(standing.approver.user, standing.county),
+            {"roles": ["reviewer"], "seen": ["approver"], "confirmed": "1"},
+        )
+        page = enter(people["aud"]).get("/audit/").content.decode()
+        assert "名称：某银行县支行 → 改名支行" in page
+        assert "角色：审批负责人 → 受理审核员" in page
+        assert "邻县局" not in page
+        beside = standing.person(AUD, standing.beside)
+        assert "改名支行" not in enter(beside).get("/audit/").content.decode()
+        above = standing.person(AUD, standing.city)
+        assert "改名支行" in enter(above).get("/audit/").content.decode()
+
+    @pytest.mark.parametrize(
+        ("query", "count"),
+        [
+            ("who=system_administrator", 1),
+            ("who=nobody", 0),
+            ("what=改名支行", 1),
+            ("since=2020-01-01&what=改名支行", 1),
+            ("until=2020-01-01", 0),
+        ],
+    )
+    def test_it_is_filtered_by_person_date_and_thing(self, standing, people, enter, query, count):
+        data = {"name": "改名支行", "region": standing.regions["330106"].pk}
+        enter(people["sys"]).post(f"/organisations/{standing.branch.pk}/edit/", data)
+        page = enter(people["aud"]).get(f"/audit/?{query}").content.decode()
+        assert page.count("名称：某银行县支行 → 改名支行") == count
+
+    def test_it_is_paged(self, standing, people, enter):
+        for number in range(60):
+            standing.user(f"人{number}", standing.county)
+        client = enter(people["aud"])
+        first = client.get("/audit/")
+        assert first.content.decode().count('<th scope="row">') == 50
+        assert "下一页" in first.content.decode()
