@@ -2,6 +2,7 @@ from typing import Any
 
 from django import forms
 
+from onboarding.enums import Check
 from onboarding.models import (
     Application,
     CooperationNeed,
@@ -82,9 +83,8 @@ class Answers(Parts):
         super().add_fields(form, index)
         asked = next((r for r in self.required if str(r.pk) == str(form["requirement"].value())), None)
         form.asked = asked
-        if "statement" in form.fields and asked:
-            form.fields["statement"].label = f"{asked.position}. {asked.text}"
-            form.fields["statement"].help_text = asked.help
+        if asked:
+            form.legend, form.lead = f"{asked.position}. {asked.text}", [asked.help] if asked.help else []
         if "qualification" in form.fields:
             rows = form.fields["qualification"].queryset
             form.fields["qualification"].queryset = rows.filter(partner=self.instance.partner_id).in_force()
@@ -120,15 +120,28 @@ OutletForms = inline(
 
 
 class CheckForm(ModelForm):
+    check_result = forms.ChoiceField(
+        label="核对结论", choices=[*Check.choices, ("", "未核对")], widget=forms.RadioSelect, required=False
+    )
+
     class Meta:
         model = QualificationAnswer
         fields = ("check_result", "check_note")
-        widgets = {"check_result": forms.RadioSelect}
 
 
 class Checks(Parts):
+    """Each row shows what the partner said, so that one checks what one reads."""
+
     def get_queryset(self) -> Any:
         return super().get_queryset().select_related("requirement", "qualification")
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        one = form.instance
+        if one.pk:
+            form.legend = f"{one.position}. {one.requirement.text}"
+            cited = f"引用资质：{one.qualification}，{one.qualification.validity}" if one.qualification else ""
+            form.lead = [one.statement or "（没有答复）", *filter(None, [cited])]
 
 
 CheckForms = inline(

@@ -31,6 +31,7 @@ class PublicNeedList(ListView):
 @method_decorator(login_not_required, name="dispatch")
 class PublicNeed(DetailView):
     template_name = "onboarding/public_need.html"
+    context_object_name = "need"
 
     def get_queryset(self) -> QuerySet:
         return CooperationNeed.objects.published().select_related("issued_by__region")

@@ -88,6 +88,13 @@ class CooperationNeed(Stateful):
     def is_open(self) -> bool:
         return self.state == PUBLISHED and self.opens_on <= timezone.localdate() <= self.closes_on
 
+    @property
+    def whose_turn(self) -> str:
+        """While it is public nobody in particular is waited for."""
+        if self.state != PUBLISHED:
+            return ""
+        return "合作机构，可提出合作意向" if self.is_open else f"到{self.opens_on:%Y年%-m月%-d日}开始"
+
     @step(
         field=state, source=None, target=DRAFT, label="起草需求", side="department", permission=DRAFT_NEED,
         stamp="drafted_by", order=10,

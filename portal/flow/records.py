@@ -64,7 +64,9 @@ class StepRecord(models.Model):
     @property
     def label(self) -> str:
         """The step in the words of its button."""
-        step = self.content_type.model_class().steps.get(self.step)
+        model = self.content_type.model_class()
+        side = self.organisation.kind if self.organisation else ""
+        step = model.steps.get(self.step) or model.amend_of(side)
         return step.label if step else "修改"
 
     @property

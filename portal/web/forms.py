@@ -38,6 +38,11 @@ class Field(forms.BoundField):
         return " ".join(f"{self.auto_id}{end}" for end, note in notes if note and self.auto_id)
 
     @property
+    def is_wide(self) -> bool:
+        """Takes a whole line among the fields of a part."""
+        return self.use_fieldset or isinstance(self.field.widget, (forms.Textarea, forms.CheckboxInput))
+
+    @property
     def is_checkbox(self) -> bool:
         return isinstance(self.field.widget, forms.CheckboxInput)
 
@@ -107,20 +112,23 @@ class ModelForm(Careful, forms.ModelForm):
 
 
 class Parts(forms.BaseInlineFormSet):
-    """The rows of a part. `label` names one row."""
+    """The rows of a part. `label` names one row; a form may have its own `legend`, and `lead` lines above its fields."""
 
     label = ""
     deletion_widget = forms.CheckboxInput
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
+        form.legend, form.lead = f"{self.label} {index + 1}" if index is not None else self.label, []
         if "DELETE" in form.fields:
             form.fields["DELETE"].label = f"删除这一项{self.label}"
 
 
 def inline(owner: type, part: type, form: type, *, label: str = "", **options: Any) -> type[Parts]:
     """The formset class of a part; its prefix is the name by which the owner knows its rows."""
-    made = forms.inlineformset_factory(owner, part, form=form, **{"formset": Parts, "extra": 1, **options})
+    made = forms.inlineformset_factory(
+        owner, part, form=form, **{"formset": Parts, "extra": 1, "can_delete_extra": False, **options}
+    )
     made.label = label or part._meta.verbose_name
     return made
 

@@ -80,8 +80,9 @@ def _row(obj: Any, columns: tuple[Column, ...], picked: bool) -> Row:
 
 
 def whose_turn(obj: Any) -> str:
-    """Who has to act next, in words; a closed matter says so."""
-    """By the duty that is due; without one, by the step that somebody may take; without any, closed."""
+    """Who has to act next: by the model's own words, the duty that is due, or a step that somebody may take."""
+    if own := getattr(obj, "whose_turn", ""):
+        return own
     if due := turn(obj):
         return str(due)
     open_now = [s for s in obj.steps.values() if obj.state in s.sources and s.side != "system" and s.level == "own"]
