@@ -5,7 +5,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from portal.regions.loader import DATA, Loaded, load
+from portal.regions.loader import DATA, Loaded, is_loaded, load
 from portal.regions.models import Level, Region
 from portal.regions.paths import under
 
@@ -30,6 +30,15 @@ def test_loading_again_changes_nothing(country):
     before = facts()
     assert load() == Loaded(added=0, changed=0)
     assert facts() == before
+
+
+def test_the_database_remembers_what_was_loaded(country):
+    assert is_loaded()
+    with connection.cursor() as cursor:
+        cursor.execute("COMMENT ON TABLE regions_region IS 'older data'")
+    assert not is_loaded()
+    load()
+    assert is_loaded()
 
 
 def test_loading_takes_at_most_four_seconds(country):
