@@ -34,12 +34,17 @@ class Choice:
         """What was chosen on each level, as far as each code fits those before it: after another province, the city
         of the old one does not count."""
         way: list[Region] = []
-        for code in self.codes:
+        for code in self._inside(self.codes):
             further = self._down(way, code)
             if not further:
                 break
             way += further
         return way
+
+    def _inside(self, codes: Sequence[str]) -> Sequence[str]:
+        """Without what lies above the place that nothing may leave: a whole way down begins at the province."""
+        around = {part.ljust(6, "0") for part in self.within.split("/")[:-2]}
+        return [code for code in codes if code not in around]
 
     @property
     def chosen(self) -> Region | None:

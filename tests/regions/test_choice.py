@@ -114,3 +114,8 @@ def test_the_codes_of_the_way_down(country, code):
 def test_no_select_is_longer_than_people_can_read(country):
     widest = Region.objects.exclude(parent=None).values("parent").annotate(n=Count("pk")).order_by("-n").first()
     assert widest["n"] == 52  # 万州区
+
+
+def test_a_whole_way_down_may_begin_above_the_place_that_nothing_may_leave(country):
+    whole = ["330000", "330100", "330106", "330106109"]
+    assert Choice(whole, within="33/3301/330106/", level=Level.TOWNSHIP).region().name == "三墩镇"
