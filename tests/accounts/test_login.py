@@ -34,12 +34,12 @@ def test_the_login_page(client):
 def test_a_person_logs_in_and_gets_where_they_wanted(member):
     answer = log_in(member.username, next="/typing/?a=1")
     assert (answer.status_code, answer.url) == (302, "/typing/?a=1")
-    assert (log_in(member.username).url) == "/workbench/"
+    assert (log_in(member.username).url) == "/work/"
 
 
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
 def test_login_leads_nowhere_else(member, elsewhere):
-    assert log_in(member.username, next=elsewhere).url == "/workbench/"
+    assert log_in(member.username, next=elsewhere).url == "/work/"
 
 
 def test_the_account_may_be_written_in_capitals_and_with_spaces(member):
@@ -196,7 +196,7 @@ class TestPassword:
         client.force_login(member)
         other = Client()
         other.force_login(member)
-        assert self.change(client).url == "/workbench/"
+        assert self.change(client).url == "/work/"
         assert client.get("/typing/").status_code == 200
         assert other.get("/typing/").status_code == 302
         assert log_in(member.username, self.NEW).status_code == 302
@@ -222,14 +222,14 @@ class TestPassword:
     def test_an_initial_password_is_changed_first(self, member, client):
         User.objects.filter(pk=member.pk).update(must_change_password=True)
         client.force_login(member)
-        for path in ("/typing/", "/", "/me/", "/workbench/"):
+        for path in ("/typing/", "/", "/work/me/", "/work/"):
             assert client.get(path).url == self.URL
         assert client.post("/typing/", {"reason": "x"}).url == self.URL
         assert client.get("/api/typing/").status_code == 403
         assert client.get("/api/typing/").json()["title"] == "先修改初始密码"
         page = client.get(self.URL).content.decode()
         assert "现在的密码是管理员给的" in page
-        assert self.change(client).url == "/workbench/"
+        assert self.change(client).url == "/work/"
         assert client.get("/typing/").status_code == 200
 
     def test_one_may_leave_instead(self, member, client):
@@ -258,4 +258,4 @@ class TestLog:
 
 def test_a_person_with_two_places_chooses_first(member, standing):
     Membership.objects.create(user=member, organisation=standing.city, roles=["reviewer"])
-    assert log_in(member.username, next="/typing/").url == "/me/?next=%2Ftyping%2F"
+    assert log_in(member.username, next="/typing/").url == "/work/me/?next=%2Ftyping%2F"

@@ -11,33 +11,33 @@ from portal.accounts.models import Membership, Organisation, User
 SYS, SEC, AUD = "system_administrator", "security_administrator", "audit_administrator"
 PEOPLE = ["sys", "sec", "aud", "sys above", "sys beside", "sec beside", "reviewer", "liaison", "stranger"]
 TABLE = {
-    "/me/": [200, 200, 200, 200, 200, 200, 200, 200, 302],
-    "/roles/": [200, 200, 200, 200, 200, 200, 200, 200, 302],
-    "/organisations/": [200, 200, 403, 200, 200, 200, 403, 403, 302],
-    "/organisations/export/": [200, 200, 403, 200, 200, 200, 403, 403, 302],
-    "/organisations/{county}/": [200, 200, 403, 200, 404, 404, 403, 403, 302],
-    "/organisations/{branch}/": [200, 200, 403, 200, 404, 404, 403, 403, 302],
-    "/organisations/{bank}/": [404, 404, 403, 200, 404, 404, 403, 403, 302],
-    "/organisations/{city}/": [404, 404, 403, 200, 404, 404, 403, 403, 302],
-    "/organisations/{county}/edit/": [200, 403, 403, 200, 404, 403, 403, 403, 302],
-    "/organisations/new/": [200, 403, 403, 200, 200, 403, 403, 403, 302],
-    "/organisations/new/?parent={branch}": [200, 403, 403, 200, 404, 403, 403, 403, 302],
-    "/organisations/new/?parent={counter}": [403, 403, 403, 403, 404, 403, 403, 403, 302],
-    "/organisations/new/?parent=x": [404, 403, 403, 404, 404, 403, 403, 403, 302],
-    "/people/": [200, 200, 403, 200, 200, 200, 403, 403, 302],
-    "/people/export/": [200, 200, 403, 200, 200, 200, 403, 403, 302],
-    "/people/{officer}/": [200, 200, 403, 200, 404, 404, 403, 403, 302],
-    "/people/{clerk}/": [200, 200, 403, 200, 404, 404, 403, 403, 302],
-    "/people/{officer}/edit/": [200, 403, 403, 200, 404, 403, 403, 403, 302],
-    "/people/{officer}/password/": [200, 403, 403, 200, 404, 403, 403, 403, 302],
-    "/people/{officer}/activation/": [200, 403, 403, 200, 404, 403, 403, 403, 302],
-    "/people/{officer}/roles/": [403, 200, 403, 403, 403, 404, 403, 403, 302],
-    "/people/{officer}/roles/{county}/": [403, 200, 403, 403, 403, 404, 403, 403, 302],
-    "/people/{officer}/roles/{city}/": [403, 404, 403, 403, 403, 404, 403, 403, 302],
-    "/people/new/?organisation={county}": [200, 403, 403, 200, 404, 403, 403, 403, 302],
-    "/people/new/?organisation={city}": [404, 403, 403, 200, 404, 403, 403, 403, 302],
-    "/people/new/": [404, 403, 403, 404, 404, 403, 403, 403, 302],
-    "/audit/": [403, 403, 200, 403, 403, 403, 403, 403, 302],
+    "/work/me/": [200, 200, 200, 200, 200, 200, 200, 200, 302],
+    "/work/roles/": [200, 200, 200, 200, 200, 200, 200, 200, 302],
+    "/work/organisations/": [200, 200, 403, 200, 200, 200, 403, 403, 302],
+    "/work/organisations/export/": [200, 200, 403, 200, 200, 200, 403, 403, 302],
+    "/work/organisations/{county}/": [200, 200, 403, 200, 404, 404, 403, 403, 302],
+    "/work/organisations/{branch}/": [200, 200, 403, 200, 404, 404, 403, 403, 302],
+    "/work/organisations/{bank}/": [404, 404, 403, 200, 404, 404, 403, 403, 302],
+    "/work/organisations/{city}/": [404, 404, 403, 200, 404, 404, 403, 403, 302],
+    "/work/organisations/{county}/edit/": [200, 403, 403, 200, 404, 403, 403, 403, 302],
+    "/work/organisations/new/": [200, 403, 403, 200, 200, 403, 403, 403, 302],
+    "/work/organisations/new/?parent={branch}": [200, 403, 403, 200, 404, 403, 403, 403, 302],
+    "/work/organisations/new/?parent={counter}": [403, 403, 403, 403, 404, 403, 403, 403, 302],
+    "/work/organisations/new/?parent=x": [404, 403, 403, 404, 404, 403, 403, 403, 302],
+    "/work/people/": [200, 200, 403, 200, 200, 200, 403, 403, 302],
+    "/work/people/export/": [200, 200, 403, 200, 200, 200, 403, 403, 302],
+    "/work/people/{officer}/": [200, 200, 403, 200, 404, 404, 403, 403, 302],
+    "/work/people/{clerk}/": [200, 200, 403, 200, 404, 404, 403, 403, 302],
+    "/work/people/{officer}/edit/": [200, 403, 403, 200, 404, 403, 403, 403, 302],
+    "/work/people/{officer}/password/": [200, 403, 403, 200, 404, 403, 403, 403, 302],
+    "/work/people/{officer}/activation/": [200, 403, 403, 200, 404, 403, 403, 403, 302],
+    "/work/people/{officer}/roles/": [403, 200, 403, 403, 403, 404, 403, 403, 302],
+    "/work/people/{officer}/roles/{county}/": [403, 200, 403, 403, 403, 404, 403, 403, 302],
+    "/work/people/{officer}/roles/{city}/": [403, 404, 403, 403, 403, 404, 403, 403, 302],
+    "/work/people/new/?organisation={county}": [200, 403, 403, 200, 404, 403, 403, 403, 302],
+    "/work/people/new/?organisation={city}": [404, 403, 403, 200, 404, 403, 403, 403, 302],
+    "/work/people/new/": [404, 403, 403, 404, 404, 403, 403, 403, 302],
+    "/work/audit/": [403, 403, 200, 403, 403, 403, 403, 403, 302],
 }
 
 
@@ -79,27 +79,33 @@ def test_a_list_shows_its_scope_and_nothing_else(standing, people, enter):
         page = enter(people[name]).get(path).content.decode()
         return set(re.findall(r'class="row-link"[^>]*>([^<]*)<', page))
 
-    assert rows("sys", "/organisations/") == {"县局", "某银行县支行", "他银行县支行", "某保险公司县支公司", "某网点"}
-    assert rows("sys beside", "/organisations/") == {"邻县局", "某银行邻县支行"}
-    assert rows("sys", "/organisations/?q=银行&kind=partner") == {"某银行县支行", "他银行县支行"}
-    assert rows("sys", "/organisations/?q=邻县") == set()
+    assert rows("sys", "/work/organisations/") == {
+        "县局",
+        "某银行县支行",
+        "他银行县支行",
+        "某保险公司县支公司",
+        "某网点",
+    }
+    assert rows("sys beside", "/work/organisations/") == {"邻县局", "某银行邻县支行"}
+    assert rows("sys", "/work/organisations/?q=银行&kind=partner") == {"某银行县支行", "他银行县支行"}
+    assert rows("sys", "/work/organisations/?q=邻县") == set()
     county = {"县局system_administrator", "县局security_administrator", "县局audit_administrator", "县局reviewer"}
-    assert rows("sys", "/people/") == county | {"某银行县支行liaison"}
-    assert rows("sys beside", "/people/") == {"邻县局system_administrator", "邻县局security_administrator"}
-    assert rows("sys", "/people/?q=邻县") == set()
+    assert rows("sys", "/work/people/") == county | {"某银行县支行liaison"}
+    assert rows("sys beside", "/work/people/") == {"邻县局system_administrator", "邻县局security_administrator"}
+    assert rows("sys", "/work/people/?q=邻县") == set()
 
 
 def test_a_person_of_the_city_who_serves_the_county_is_seen_by_who_gives_roles_there(standing, people, enter):
     helper = standing.user("市局来人", standing.city)
     Membership.objects.create(user=helper, organisation=standing.county, roles=["inspector"])
-    assert enter(people["sec"]).get(f"/people/{helper.pk}/").status_code == 200
-    assert enter(people["sys"]).get(f"/people/{helper.pk}/").status_code == 404
-    assert enter(people["sec beside"]).get(f"/people/{helper.pk}/").status_code == 404
+    assert enter(people["sec"]).get(f"/work/people/{helper.pk}/").status_code == 200
+    assert enter(people["sys"]).get(f"/work/people/{helper.pk}/").status_code == 404
+    assert enter(people["sec beside"]).get(f"/work/people/{helper.pk}/").status_code == 404
 
 
 def test_the_menu_shows_what_the_role_may_use(people, enter):
     def menu(name):
-        page = enter(people[name]).get("/me/").content.decode()
+        page = enter(people[name]).get("/work/me/").content.decode()
         side = re.search(r'<nav class="side".*?</nav>', page, re.S)[0]
         return re.findall(r"<a [^>]*>([^<]*)</a>", side)
 
@@ -108,9 +114,9 @@ def test_the_menu_shows_what_the_role_may_use(people, enter):
     assert menu("aud") == ["工作台", "审计记录", "角色与权限"]
 
 
-@pytest.mark.parametrize("path", ["/organisations/", "/people/", "/audit/"])
+@pytest.mark.parametrize("path", ["/work/organisations/", "/work/people/", "/work/audit/"])
 def test_the_number_of_queries_does_not_grow(standing, people, enter, path, django_assert_max_num_queries):
-    client = enter(people["aud" if path == "/audit/" else "sys"])
+    client = enter(people["aud" if path == "/work/audit/" else "sys"])
     client.get(path)
 
     def queries():
@@ -133,13 +139,13 @@ def test_the_number_of_queries_does_not_grow(standing, people, enter, path, djan
 
 class TestOrganisations:
     def make(self, client, query="", **data):
-        return client.post(f"/organisations/new/{query}", data)
+        return client.post(f"/work/organisations/new/{query}", data)
 
     def test_a_branch_is_made_below_a_branch(self, standing, people, enter):
         client, region = enter(people["sys"]), standing.regions["330106"].pk
         answer = self.make(client, f"?parent={standing.branch.pk}", kind="outlet", name="新网点", region=region)
         made = Organisation.objects.get(name="新网点")
-        assert answer.url == f"/organisations/{made.pk}/"
+        assert answer.url == f"/work/organisations/{made.pk}/"
         assert (made.parent, made.kind, made.path) == (standing.branch, "outlet", f"{standing.branch.path}{made.pk}/")
         assert "已新建单位：新网点" in client.get(answer.url).content.decode()
 
@@ -187,7 +193,7 @@ class TestOrganisations:
         client = enter(people["sys"])
         region = standing.regions["330106"].pk
         client.post(
-            f"/organisations/{standing.branch.pk}/edit/",
+            f"/work/organisations/{standing.branch.pk}/edit/",
             {"name": "改名支行", "region": region},
             REMOTE_ADDR="10.1.1.1",
         )
@@ -197,13 +203,13 @@ class TestOrganisations:
 
     def test_it_does_not_leave_the_region_of_the_administrator(self, standing, people, enter):
         data = {"name": "某银行县支行", "region": standing.regions["330105"].pk}
-        assert enter(people["sys"]).post(f"/organisations/{standing.branch.pk}/edit/", data).status_code == 422
+        assert enter(people["sys"]).post(f"/work/organisations/{standing.branch.pk}/edit/", data).status_code == 422
 
 
 class TestPeople:
     def test_an_account_is_made_with_a_password_that_is_shown_once(self, standing, people, enter):
         client = enter(people["sys"])
-        url = f"/people/new/?organisation={standing.branch.pk}"
+        url = f"/work/people/new/?organisation={standing.branch.pk}"
         answer = client.post(url, {"name": "李样例", "username": "li.yangli"})
         page = answer.content.decode()
         password = re.search(r"<dd class=\"mono big\">([a-z2-9-]{14})</dd>", page)[1]
@@ -211,7 +217,7 @@ class TestPeople:
         assert (answer.status_code, "no-store" in answer["Cache-Control"]) == (200, True)
         assert (person.organisation, person.must_change_password) == (standing.branch, True)
         assert person.check_password(password)
-        assert password not in client.get(f"/people/{person.pk}/").content.decode()
+        assert password not in client.get(f"/work/people/{person.pk}/").content.decode()
         login = Client().post("/account/login/", {"login": "li.yangli", "password": password})
         assert login.status_code == 302
         assert not person.memberships.exists()
@@ -219,22 +225,22 @@ class TestPeople:
     def test_it_cannot_be_made_elsewhere_or_twice(self, standing, people, enter):
         client = enter(people["sys"])
         data = {"name": "李样例", "username": "li.yangli"}
-        assert client.post(f"/people/new/?organisation={standing.city.pk}", data).status_code == 404
-        assert client.post(f"/people/new/?organisation={standing.county.pk}", data).status_code == 200
-        again = client.post(f"/people/new/?organisation={standing.county.pk}", data | {"username": "LI.yangli"})
+        assert client.post(f"/work/people/new/?organisation={standing.city.pk}", data).status_code == 404
+        assert client.post(f"/work/people/new/?organisation={standing.county.pk}", data).status_code == 200
+        again = client.post(f"/work/people/new/?organisation={standing.county.pk}", data | {"username": "LI.yangli"})
         assert (again.status_code, "该账号已存在" in again.content.decode()) == (422, True)
 
     def test_nobody_else_makes_one(self, standing, people, enter):
         for name in PEOPLE:
             if name not in ("sys", "sys above", "stranger"):
-                url = f"/people/new/?organisation={standing.county.pk}"
+                url = f"/work/people/new/?organisation={standing.county.pk}"
                 answer = enter(people[name]).post(url, {"name": "李样例", "username": "li.yangli"})
                 assert answer.status_code in (403, 404), name
         assert not User.objects.filter(username="li.yangli").exists()
 
     def test_an_account_is_put_out_of_use_and_back(self, standing, people, enter):
         client, officer = enter(people["sys"]), standing.approver.user
-        url = f"/people/{officer.pk}/activation/"
+        url = f"/work/people/{officer.pk}/activation/"
         assert "停用账号：" in client.get(url).content.decode()
         client.post(url, {"active": "0"})
         assert not User.objects.get(pk=officer.pk).is_active
@@ -252,29 +258,29 @@ class TestPeople:
         officer.set_password("the-old-one-1")
         officer.save()
         working = enter(standing.approver)
-        page = enter(people["sys"]).post(f"/people/{officer.pk}/password/").content.decode()
+        page = enter(people["sys"]).post(f"/work/people/{officer.pk}/password/").content.decode()
         password = re.search(r"<dd class=\"mono big\">([a-z2-9-]{14})</dd>", page)[1]
         officer.refresh_from_db()
         assert officer.check_password(password)
         assert officer.must_change_password
-        assert working.get("/me/").status_code == 302
+        assert working.get("/work/me/").status_code == 302
         assert LogEntry.objects.filter(object_pk=officer.pk, additional_data={"event": "password_reset"}).count() == 1
         assert password not in str(list(LogEntry.objects.values_list("changes", flat=True)))
 
     @pytest.mark.parametrize("page", ["password", "activation"])
     def test_not_to_oneself_and_not_out_of_scope(self, standing, people, enter, page):
         client = enter(people["sys"])
-        assert client.post(f"/people/{people['sys'].user.pk}/{page}/", {"active": "0"}).status_code == 403
-        assert client.post(f"/people/{people['sys above'].user.pk}/{page}/", {"active": "0"}).status_code == 404
-        assert enter(people["sec"]).post(f"/people/{standing.approver.user.pk}/{page}/").status_code == 403
+        assert client.post(f"/work/people/{people['sys'].user.pk}/{page}/", {"active": "0"}).status_code == 403
+        assert client.post(f"/work/people/{people['sys above'].user.pk}/{page}/", {"active": "0"}).status_code == 404
+        assert enter(people["sec"]).post(f"/work/people/{standing.approver.user.pk}/{page}/").status_code == 403
 
 
 class TestRoles:
     def url(self, person, place):
-        return f"/people/{person.pk}/roles/{place.pk}/"
+        return f"/work/people/{person.pk}/roles/{place.pk}/"
 
     def test_the_page_shows_every_role_of_the_file(self, people, enter):
-        page = enter(people["reviewer"]).get("/roles/").content.decode()
+        page = enter(people["reviewer"]).get("/work/roles/").content.decode()
         rows = re.findall(
             r'<th scope="row">([^<]*)<small>.*?</th>\s*<td>(.*?)</td>\s*<td>(.*?)</td>\s*<td>(.*?)</td>', page, re.S
         )
@@ -297,7 +303,7 @@ class TestRoles:
         assert "批准和驳回合作意向" in facts["减少的权限"]
         assert officer.memberships.get().roles == ["approver"]
         answer = client.post(url, {"roles": ["reviewer"], "seen": ["approver"], "confirmed": "1"})
-        assert answer.url == f"/people/{officer.pk}/"
+        assert answer.url == f"/work/people/{officer.pk}/"
         assert officer.memberships.get().roles == ["reviewer"]
         entry = LogEntry.objects.get_for_object(officer.memberships.get()).first()
         assert entry.changes == {"roles": ["['approver']", "['reviewer']"]}
@@ -322,7 +328,7 @@ class TestRoles:
 
     def test_a_role_in_a_new_place(self, standing, people, enter):
         clerk, client = standing.liaison.user, enter(people["sec"])
-        assert client.get(f"/people/{clerk.pk}/roles/?q=网点").content.decode().count("row-link") == 1
+        assert client.get(f"/work/people/{clerk.pk}/roles/?q=网点").content.decode().count("row-link") == 1
         client.post(self.url(clerk, standing.counter), {"roles": ["clerk"], "confirmed": "1"})
         assert {m.organisation: m.roles for m in clerk.memberships.all()} == {
             standing.branch: ["liaison"],
@@ -345,7 +351,7 @@ class TestRoles:
 
     def test_never_to_oneself(self, standing, people, enter):
         client, own = enter(people["sec"]), people["sec"].user
-        for url in (f"/people/{own.pk}/roles/", self.url(own, standing.county)):
+        for url in (f"/work/people/{own.pk}/roles/", self.url(own, standing.county)):
             assert client.get(url).status_code == 403
         answer = client.post(self.url(own, standing.county), {"roles": ["reviewer"], "confirmed": "1"})
         assert answer.status_code == 403
@@ -367,7 +373,7 @@ class TestRoles:
 
 class TestMe:
     def test_one_reads_who_one_is(self, standing, people, enter):
-        page = enter(people["reviewer"]).get("/me/").content.decode()
+        page = enter(people["reviewer"]).get("/work/me/").content.decode()
         assert "受理审核员" in page
         assert "起草合作需求" in page
         assert "的身份办理" not in page
@@ -376,36 +382,37 @@ class TestMe:
         user = people["reviewer"].user
         Membership.objects.create(user=user, organisation=standing.city, roles=["reviewer"])
         client = enter(people["reviewer"])
-        assert "以市局的身份办理" in client.get("/me/").content.decode()
-        page = client.post("/me/", {"organisation": standing.city.pk}, follow=True).content.decode()
+        assert "以市局的身份办理" in client.get("/work/me/").content.decode()
+        page = client.post("/work/me/", {"organisation": standing.city.pk}, follow=True).content.decode()
         assert "市局" in page
-        assert "以县局的身份办理" in client.get("/me/").content.decode()
-        assert client.post("/me/", {"organisation": standing.county.pk, "next": "//evil/"}).url == "/workbench/"
+        assert "以县局的身份办理" in client.get("/work/me/").content.decode()
+        assert client.post("/work/me/", {"organisation": standing.county.pk, "next": "//evil/"}).url == "/work/"
 
     def test_without_a_role_one_is_told_where_to_get_one(self, standing, enter):
         client = Client()
         client.force_login(standing.user())
-        answer = client.get("/me/")
+        answer = client.get("/work/me/")
         assert (answer.status_code, "还没有角色，不能办事" in answer.content.decode()) == (200, True)
 
 
 class TestAudit:
     def test_what_happened_in_scope_is_shown_and_nothing_else(self, standing, people, enter):
         enter(people["sys"]).post(
-            f"/organisations/{standing.branch.pk}/edit/", {"name": "改名支行", "region": standing.regions["330106"].pk}
+            f"/work/organisations/{standing.branch.pk}/edit/",
+            {"name": "改名支行", "region": standing.regions["330106"].pk},
         )
         enter(people["sec"]).post(
             TestRoles().url(standing.approver.user, standing.county),
             {"roles": ["reviewer"], "seen": ["approver"], "confirmed": "1"},
         )
-        page = enter(people["aud"]).get("/audit/").content.decode()
+        page = enter(people["aud"]).get("/work/audit/").content.decode()
         assert "名称：某银行县支行 → 改名支行" in page
         assert "角色：审批负责人 → 受理审核员" in page
         assert "邻县局" not in page
         beside = standing.person(AUD, standing.beside)
-        assert "改名支行" not in enter(beside).get("/audit/").content.decode()
+        assert "改名支行" not in enter(beside).get("/work/audit/").content.decode()
         above = standing.person(AUD, standing.city)
-        assert "改名支行" in enter(above).get("/audit/").content.decode()
+        assert "改名支行" in enter(above).get("/work/audit/").content.decode()
 
     @pytest.mark.parametrize(
         ("query", "count"),
@@ -419,14 +426,14 @@ class TestAudit:
     )
     def test_it_is_filtered_by_person_date_and_thing(self, standing, people, enter, query, count):
         data = {"name": "改名支行", "region": standing.regions["330106"].pk}
-        enter(people["sys"]).post(f"/organisations/{standing.branch.pk}/edit/", data)
-        page = enter(people["aud"]).get(f"/audit/?{query}").content.decode()
+        enter(people["sys"]).post(f"/work/organisations/{standing.branch.pk}/edit/", data)
+        page = enter(people["aud"]).get(f"/work/audit/?{query}").content.decode()
         assert page.count("名称：某银行县支行 → 改名支行") == count
 
     def test_it_is_paged(self, standing, people, enter):
         for number in range(60):
             standing.user(f"人{number}", standing.county)
         client = enter(people["aud"])
-        first = client.get("/audit/")
+        first = client.get("/work/audit/")
         assert first.content.decode().count('<th scope="row">') == 50
         assert "下一页" in first.content.decode()

@@ -1,8 +1,9 @@
-"""The pages under test, a form to type in, and the names that the shells link to."""
+"""The portal's own addresses, and a page to type in."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.urls import include, path
+from django.urls import path
+
+from portal.site.urls import urlpatterns as portal_urls
 
 
 def typing(request: HttpRequest) -> HttpResponse:
@@ -13,20 +14,4 @@ def typing(request: HttpRequest) -> HttpResponse:
     return HttpResponse(f"{request.actor}|{request.actor.organisation}|{kept}")
 
 
-@login_not_required
-def public(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("公开")
-
-
-urlpatterns = [
-    path("typing/", typing, name="typing"),
-    path("other/", typing),
-    path("api/typing/", typing),
-    path("", public, name="home"),
-    path("workbench/", typing, name="workbench"),
-    path("account/", include("portal.accounts.urls")),
-    path("", include("portal.site.accounts.urls")),
-    path("", include("portal.web.urls")),
-    path("", include("partners.urls")),
-    path("", include("onboarding.urls")),
-]
+urlpatterns = [path("typing/", typing), path("other/", typing), path("api/typing/", typing), *portal_urls]

@@ -15,6 +15,7 @@ from portal.site.accounts.forms import RolesForm
 from portal.site.accounts.navigation import GIVE
 from portal.site.accounts.views import ForAdministrators
 from portal.site.accounts.words import in_words
+from portal.web.forms import refilled
 from portal.web.paging import bounded_count
 from portal.web.views import ModelView
 
@@ -92,7 +93,7 @@ class RolesEdit(RolesPage):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         self.prepare()
-        typed = self.bound(request.kept) if request.kept else None
+        typed = refilled(self.bound(request.kept)) if request.kept else None
         return self.asked(
             typed or RolesForm(place=self.membership.organisation, initial={"roles": self.membership.roles})
         )

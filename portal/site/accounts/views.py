@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 
 from portal.site.accounts.navigation import GIVE, MAKE
 from portal.web.views import RecordFormView
@@ -25,15 +24,6 @@ class ForAdministrators:
 
 
 class CarefulForm(ForAdministrators, RecordFormView):
-    """A form whose row may still be refused when it is saved, by what somebody else did meanwhile."""
+    """A page on which rows are made and changed."""
 
     permissions = (MAKE,)
-
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        form = self.form(request.POST)
-        if form.is_valid():
-            try:
-                return self.finished(self.saved(form))
-            except ValidationError as refusal:
-                form.add_error(None, refusal)
-        return self.asked(form, status=422)
