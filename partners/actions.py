@@ -1,9 +1,11 @@
 """Writes across the register. All take `by`, an Actor, and raise PermissionDenied or ValidationError."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from partners import rules
@@ -11,6 +13,7 @@ from partners.models import Partner, Qualification
 from portal.accounts.actor import Actor
 from portal.accounts.enums import Kind
 from portal.accounts.models import Organisation
+from portal.flow.refusals import reason_for
 from portal.regions.models import Region
 
 
@@ -24,12 +27,14 @@ def register_partner(*, name: str, region: Region, code: str, kind: str, telepho
     if Partner.objects.filter(code=code).exists():
         raise ValidationError({"code": "该统一社会信用代码已登记"})
     head_office = Organisation(name=name, kind=Kind.PARTNER, region=region)
-    head_office.save()
+    with _unless_taken("name"):
+        head_office.save()
     partner = Partner(
         organisation=head_office, code=code, kind=kind, telephone=telephone, registered_by=by.organisation
     )
     partner.full_clean()
-    partner.save()
+    with _unless_taken("code"):
+        partner.save()
     return partner
 
 
@@ -38,7 +43,8 @@ def add_qualification(*, partner: Partner, by: Actor, **fields: Any) -> Qualific
     _refuse_strangers(partner, by)
     qualification = Qualification(partner=partner, **fields)
     qualification.full_clean()
-    qualification.save()
+    with _unless_taken("certificate"):
+        qualification.save()
     return qualification
 
 
@@ -60,6 +66,18 @@ def change_telephone(*, partner: Partner, telephone: str, by: Actor) -> Partner:
     partner.full_clean()
     partner.save(update_fields=["telephone"])
     return partner
+
+
+@contextmanager
+def _unless_taken(field: str) -> Iterator[None]:
+    """What somebody else wrote between the check and the insert is refused beside the field, as the check does."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        if reason := reason_for(error):
+            raise ValidationError({field: reason}) from error
+        raise
 
 
 def _refuse_strangers(partner: Partner, by: Actor) -> None:

@@ -2,7 +2,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -13,7 +13,7 @@ from portal.flow.models import Stateful
 from portal.flow.refusals import Changed, Refused
 from portal.web.entry import Entry
 from portal.web.forms import refilled, spread, typed
-from portal.web.permitted import amendable, may_enter, side_of
+from portal.web.permitted import may_enter, right_to_amend, side_of
 from portal.web.said import done
 from portal.web.views.base import ModelView, version_of
 from portal.web.views.refused import fresh_of, refused
@@ -44,6 +44,9 @@ class FormView(ModelView):
         if kept := getattr(request, "kept", None):
             self.seen = 0 if self.step else version_of(kept.get("seen"))
             return self.asked(Entry(self.object, self.classes(), kept, self.actor, self.allowed).unjudged())
+        if self.allowed == set():
+            messages.info(request, "现在没有可以修改的内容", extra_tags="s-wait")
+            return redirect(self.object)
         self.seen = version_of(request.GET.get("seen", str(self.object.version)))
         if self.seen != self.object.version:
             messages.info(request, "打开后内容已更新，下面是最新内容", extra_tags="s-wait")
@@ -57,7 +60,8 @@ class FormView(ModelView):
             more = Entry.with_one_more(part, self.object, self.classes(), request.POST, self.actor, self.allowed)
             return self.asked(more)
         entry = Entry(self.object, self.classes(), request.POST, self.actor, self.allowed)
-        if not entry.is_valid():
+        unchanged = self.step or self.seen == self.object.version
+        if unchanged and self.allowed != set() and not entry.is_valid():
             return self.asked(entry, status=422)
         try:
             fresh = self.saved()
@@ -73,7 +77,7 @@ class FormView(ModelView):
         else:
             self.object = self.seen_object()
             self.allowed = self.object.allowed_edits(side_of(self.actor))
-            allowed = bool(amendable(self.object, self.actor)) or self.object.amend_of(side_of(self.actor)) is not None
+            allowed = right_to_amend(self.object, self.actor) is not None
         if not allowed:
             raise PermissionDenied(f"您不能办理“{self.page_title}”")
 
@@ -131,7 +135,8 @@ class FormView(ModelView):
 
 class RecordFormView(ModelView):
     """A plain row, without a machine: new, or with `pk` an old one. `permission` is asked; what was saved is read
-    again through the scope, and out of sight nothing has been saved."""
+    again through the scope, and out of sight nothing has been saved. What is refused only then, by what somebody else
+    did meanwhile, comes back on the form."""
 
     template_name = "pages/record_form.html"
     form_class: type
@@ -143,10 +148,15 @@ class RecordFormView(ModelView):
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         form = self.form(request.POST)
-        if not form.is_valid():
-            return self.asked(form, status=422)
-        fresh = self.saved(form)
-        messages.success(request, f"已{self.label}：{fresh}", extra_tags="s-done")
+        if form.is_valid():
+            try:
+                return self.finished(self.saved(form))
+            except ValidationError as refusal:
+                form.add_error(None, refusal)
+        return self.asked(form, status=422)
+
+    def finished(self, fresh: Any) -> HttpResponse:
+        messages.success(self.request, f"已{self.label}：{fresh}", extra_tags="s-done")
         return redirect(self.after(fresh))
 
     def form(self, data: Any) -> Any:
