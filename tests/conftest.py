@@ -6,6 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import connections
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.test import Client
 
 from tests.factories.rooms import Rooms
 from tests.standing import Standing
@@ -54,3 +55,15 @@ def rooms(db) -> Rooms:
     """The standing people with a register of partners and the factories of the rooms."""
     ContentType.objects.clear_cache()
     return Rooms()
+
+
+@pytest.fixture
+def as_(db):
+    """A browser in which this actor is logged in."""
+
+    def browser(actor, **options) -> Client:
+        client = Client(**options)
+        client.force_login(actor.user)
+        return client
+
+    return browser
