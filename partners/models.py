@@ -132,7 +132,7 @@ class Cooperation(Stateful):
     scope = Hangs("region_path", "organisation_path")
     handled_by, held_by, lock_rank = "department", "organisation", 0
     shows = ("partner",)
-    number_prefix = "HZ"
+    number_prefix, stage = "HZ", 2
     searched, named_by = ("organisation__name", "department__name"), ("organisation", "department")
 
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="cooperations", verbose_name="合作机构")

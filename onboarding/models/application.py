@@ -43,7 +43,7 @@ class Application(Stateful):
     scope = Hangs("region_path", "organisation_path", sent=Q(submitted_by__isnull=False), sender="partner")
     handled_by, held_by, lock_root = "department", "applicant", "need"
     shows = ("partner",)
-    number_prefix = "YX"
+    number_prefix, stage = "YX", 1
     searched, named_by = ("applicant__name", "need__title"), ("applicant",)
     derived = frozenset({"opinion", "comparison"})
     editable = (

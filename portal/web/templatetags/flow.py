@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from portal.flow import offers as whose
 from portal.flow.models import Stateful
 from portal.flow.offers import offers
 from portal.web.permitted import amendable
@@ -39,10 +40,29 @@ def badge(obj: Any) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def turn(context: template.Context, obj: Stateful) -> str:
-    """Whose turn it is; for the one whose turn it is: 我."""
-    words, actor = whose_turn(obj), context["actor"]
-    mine = actor.organisation is not None and words.startswith(f"{actor.organisation}（")
-    return f"我方：{words}" if mine else words
+    """Whose turn it is; for the one who may take the step that is due: 我."""
+    due, actor = whose.turn(obj), context["actor"]
+    mine = due and due.organisation == actor.organisation and due.step.permission in actor.permissions
+    return f"我（{'、'.join(due.roles)}）" if due and mine else whose_turn(obj)
+
+
+STAGES = ("意向", "选址", "筹备", "验收", "签约", "挂牌", "运行", "评价", "退出")
+MARKS = {"s-done": ("done", "已完成"), "s-late": ("late", "未通过"), "s-wait": ("paused", "等待中")}
+
+
+@register.inclusion_tag("components/lifecycle.html")
+def lifecycle(obj: Any) -> dict:
+    """Where on the way from application to exit this stands; `stage` of the model: 1 to 9. Always all nine."""
+    here = getattr(obj, "stage", 0)
+    return {"stages": [_stage(number, name, here, obj) for number, name in enumerate(STAGES, 1)] if here else []}
+
+
+def _stage(number: int, name: str, here: int, obj: Any) -> dict:
+    if number == here:
+        mark, words = MARKS.get(obj.tone, ("now", "进行中"))
+        return {"number": number, "name": name, "mark": mark, "words": words, "note": obj.get_state_display()}
+    passed = number < here
+    return {"number": number, "name": name, "mark": "done" if passed else "", "words": "已完成" if passed else "未到"}
 
 
 @register.simple_tag
