@@ -9,7 +9,6 @@ from portal.accounts.address import client_address
 from portal.web.values import MOST, shown
 from portal.web.views.base import ModelView
 from portal.web.views.list import ListView
-from portal.web.workbook import workbook
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -27,6 +26,8 @@ class ExportView(ModelView):
         super().setup(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, **kwargs: Any) -> FileResponse:
+        from portal.web.workbook import workbook  # openpyxl: a fifth of the whole start for one page
+
         rows = list(self.listing.chosen()[: MOST + 1])
         taken, more = rows[:MOST], len(rows) > MOST
         file = workbook(self.listing.page_title, self.listing.columns, taken, self.words(len(taken), more))
