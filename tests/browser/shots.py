@@ -1,0 +1,82 @@
+"""Pictures of every kind of page that the demo accounts can reach: `make shots`, into var/shots.
+
+    python -m tests.browser.shots http://127.0.0.1:8000 var/shots
+
+For each person it follows the links of every page it meets and takes each kind of address once (needs/7/ and needs/8/
+are one kind), at the width of a desk and of a telephone. It only reads: it presses no button but that of the login.
+"""
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+from playwright.sync_api import Page, sync_playwright
+
+from portal.site.demo import PASSWORD
+
+PEOPLE = ["", "xihu.reviewer", "xihu.approver", "shili-xihu.liaison", "shili.partner_manager"]
+PEOPLE += [f"zhejiang.{role}_administrator" for role in ("system", "security", "audit")]
+WIDTHS = {1440: 900, 390: 844}
+MOST = 80  # kinds of pages for one person
+LEFT_OUT = re.compile(r"/(logout|export|static|api)/|/large/")
+
+
+def kind(address: str) -> str:
+    """The address without numbers, filters and places in a list."""
+    return re.sub(r"\d+", "0", urlsplit(address).path)
+
+
+def links(page: Page) -> list[str]:
+    found = page.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))")
+    addresses = [urljoin(page.url, href) for href in found if not href.startswith("#")]
+    return [a for a in addresses if urlsplit(a).netloc == urlsplit(page.url).netloc and not LEFT_OUT.search(a)]
+
+
+def pages(page: Page, start: str) -> Iterator[str]:
+    """Goes to one page of each kind, those nearest to the start first, and stays there while it is worked on."""
+    waiting, met = [start], set()
+    while waiting and len(met) < MOST:
+        address = waiting.pop(0)
+        if kind(address) in met:
+            continue
+        met.add(kind(address))
+        page.goto(address)
+        yield address
+        page.set_viewport_size({"width": 1440, "height": WIDTHS[1440]})
+        waiting += links(page)
+
+
+def picture(page: Page, folder: Path, name: str) -> None:
+    for width, height in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": height})
+        page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
+
+
+def log_in(page: Page, site: str, person: str) -> None:
+    page.goto(f"{site}/work/")
+    page.fill("[name=login]", person)
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(lambda url: "login" not in url)
+
+
+def shoot(site: str, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+        for person in PEOPLE:
+            page = browser.new_context(locale="zh-CN").new_page()
+            if person:
+                log_in(page, site, person)
+            for address in pages(page, f"{site}/work/" if person else f"{site}/"):
+                name = f"{person or 'public'}{kind(address).rstrip('/').replace('/', '-')}"
+                picture(page, folder, name)
+                print(name)
+        browser.close()
+
+
+if __name__ == "__main__":
+    shoot(sys.argv[1].rstrip("/"), Path(sys.argv[2]))
