@@ -51,10 +51,7 @@ class Content:
         for form in self.forms:
             errors |= form.errors
         for formset in self.formsets:
-            for form in formset.forms:
-                errors |= {form.add_prefix(name): messages for name, messages in form.errors.items()}
-            if formset.non_form_errors():
-                errors[str(formset.prefix)] = formset.non_form_errors()
+            errors |= _errors(formset)
         if errors:
             raise Refused("请检查填写的内容", errors=errors)
 
@@ -87,6 +84,14 @@ def bind(form: Any, obj: Stateful, by: Actor, data: Any = None) -> Any:
 def prefix(formset: Any) -> str:
     """The name of a part: the related name of its key."""
     return formset.fk.remote_field.get_accessor_name()
+
+
+def _errors(formset: BaseInlineFormSet) -> dict[str, Any]:
+    """Field by field and for the whole. A row that is not its owner's, Django would pass over without a word."""
+    found = {form.add_prefix(name): said for form in formset.forms for name, said in form.errors.items()}
+    foreign = [form for form in formset.initial_forms if form.instance._state.adding]
+    found |= {form.add_prefix("id"): ["这一行已不在这里，请重新打开页面"] for form in foreign}
+    return found | ({str(formset.prefix): formset.non_form_errors()} if formset.non_form_errors() else {})
 
 
 def row_names(formset: BaseInlineFormSet, row: Any) -> set[str]:

@@ -1,109 +1,154 @@
-import pytest
-from django.template import Context, Template
-from django.test import RequestFactory
+"""What is open to whom: the buttons of a page, whose turn it is, what waits for me and what I wait for."""
 
-from portal.flow.gate import perform
-from portal.flow.models import StepRecord
-from portal.flow.offers import Task, inbox, offers
+import pytest
+
+from portal.flow.gate import enter, perform
+from portal.flow.offers import Task, inbox, offers, turn, waiting
+from portal.flow.refusals import Refused
 from portal.flow.step import opened
 from tests.proof.models import Answer, Matter
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def officer(client, house):
-    client.force_login(house.reviewer.user)
-    return client
-
-
-def url(obj, name):
-    return f"/onboarding/matter/{obj.pk}/do/{name}/"
-
-
-def test_offers_in_order_with_reasons(house):
-    obj = house.matter("draft")
+def unanswered(obj):
     with opened(obj):
-        Answer.objects.create(matter=obj, question="地址")
-    assert [(o.step.label, o.reasons) for o in offers(obj, house.liaison)] == [
-        ("提交", ["请先答复全部问题"]),
-        ("撤回", []),
-    ]
+        return Answer.objects.create(matter=obj, question="地址")
+
+
+# Offers ---------------------------------------------------------------------------------------------------------
+
+
+def test_offers_come_in_order_with_the_reasons_why_not_yet(house):
+    obj = house.matter("draft")
+    missing = unanswered(obj)
+    found = offers(obj, house.liaison)
+    assert [(o.step.label, o.reasons) for o in found] == [("提交", ["请先答复“地址”"]), ("撤回", [])]
+    assert found[0].reasons[0].at == f"answer-{missing.pk}"
     assert offers(obj, house.reviewer) == []
 
 
-def test_actions_tag(house):
-    obj, request = house.matter("reviewing"), RequestFactory().get("/")
-    request.actor = house.reviewer
-    html = Template("{% load flow %}{% actions obj %}").render(Context({"request": request, "obj": obj}))
-    assert f'href="{url(obj, "recommend")}?seen=1"' in html
-    assert "批准</a>" in html
-    assert "驳回" not in html
+def test_a_refusal_says_where_it_is_mended(house):
+    obj = house.matter("draft")
+    missing = unanswered(obj)
+    with pytest.raises(Refused) as refused:
+        perform(obj, "submit", by=house.liaison)
+    assert [(reason, reason.at) for reason in refused.value.reasons] == [("请先答复“地址”", f"answer-{missing.pk}")]
 
 
-def test_one_view_serves_every_step(officer, house):
+def test_a_department_above_is_offered_only_what_is_declared_above(house):
     obj = house.matter("reviewing")
-    page = officer.get(url(obj, "send_back") + "?seen=1").content.decode()
-    assert 'name="seen" value="1"' in page
-    assert "理由" in page
-    assert officer.post(url(obj, "send_back"), {"seen": 1, "note": ""}).status_code == 200
-    data = {"seen": 1, "note": "照片不清", "fields_opened": ["note"]}
-    assert officer.post(url(obj, "send_back"), data).status_code == 302
-    record = StepRecord.objects.last()
-    assert (record.step, record.data) == ("send_back", {"note": "照片不清", "fields_opened": ["note"]})
+    assert [o.step.name for o in offers(obj, house.person("reviewer", house.city))] == ["take_over"]
+    assert [o.step.name for o in offers(obj, house.reviewer)] == ["recommend", "send_back"]
+    assert offers(obj, house.person("reviewer", house.beside)) == []
 
 
-def test_a_changed_object_answers_409(officer, house):
-    obj = house.matter("submitted")
-    perform(obj, "take_up", by=house.reviewer)
-    answer = officer.post(url(obj, "recommend"), {"seen": 1})
-    assert answer.status_code == 409
-    assert "内容已被县局reviewer于" in answer.content.decode()
+# Whose turn -----------------------------------------------------------------------------------------------------
+
+TURNS = {
+    "draft": None,
+    "submitted": ("take_up", "matter_intake", "县局（受理审核员）"),
+    "reviewing": ("recommend", "matter_review", "县局（受理审核员）"),
+    "recommended": ("approve", "matter_decision", "县局（审批负责人）"),
+    "returned": ("resubmit", "matter_supplement", "某银行县支行（机构经办联系人）"),
+    "approved": None,
+    "rejected": None,
+    "withdrawn": None,
+}
 
 
-@pytest.mark.parametrize(
-    ("address", "status"),
-    [
-        ("/onboarding/matter/{}/", 200),
-        ("/onboarding/matter/{}/do/take_up/", 200),
-        ("/onboarding/matter/{}/do/approve/", 403),
-        ("/onboarding/matter/{}/do/nothing/", 404),
-        ("/onboarding/matter/0/", 404),
-        ("/accounts/user/1/", 404),
-        ("/nowhere/thing/1/", 404),
-    ],
-)
-def test_addresses(officer, house, address, status):
-    assert officer.get(address.format(house.matter("submitted").pk)).status_code == status
+@pytest.mark.parametrize("state", TURNS)
+def test_whose_turn_it_is(house, state):
+    due = turn(house.matter(state))
+    assert (due and (due.step.name, due.step.duty, str(due))) == TURNS[state]
 
 
-def test_a_post_without_the_version_is_no_request_of_ours(officer, house):
-    assert officer.post(url(house.matter("submitted"), "take_up")).status_code == 400
+def test_it_is_the_turn_of_whoever_took_it_over(house):
+    obj = perform(house.matter("submitted"), "take_over", by=house.person("reviewer", house.city))
+    assert str(turn(obj)) == "市局（受理审核员）"
 
 
-def test_out_of_sight_is_not_found(client, house):
-    client.force_login(house.person("reviewer", house.beside).user)
-    assert client.get(house.matter("submitted").get_absolute_url()).status_code == 404
+# What waits for me ----------------------------------------------------------------------------------------------
 
 
-def test_the_inbox_is_one_statement(house, django_assert_num_queries):
+def test_the_inbox_is_one_statement_oldest_first(house, django_assert_num_queries):
     first = house.matter("submitted")
     second = house.matter("reviewing", recommended_by=None)
     house.matter("submitted", department=house.beside)
     house.matter("reviewing", submitted_by=house.reviewer.user)
+    people = house.reviewer, house.liaison, house.supervisor
     with django_assert_num_queries(1):
         tasks = inbox(house.reviewer)
     assert tasks == [
-        Task("proof.matter", first.pk, "take_up", first.due),
-        Task("proof.matter", second.pk, "recommend", second.due),
+        Task("proof.matter", first.pk, "take_up", first.since),
+        Task("proof.matter", second.pk, "recommend", second.since),
     ]
+    with django_assert_num_queries(1):
+        assert inbox(house.reviewer, most=1) == tasks[:1]
+    with django_assert_num_queries(1):
+        assert inbox(people[1]) == []
     with django_assert_num_queries(0):
-        assert inbox(house.liaison) == []
+        assert inbox(people[2]) == []
 
 
 def test_the_inbox_spans_machines(house):
     grant = house.grant(house.outlet(), "requested")
     assert [(t.model, t.pk, t.step) for t in inbox(house.configurer)] == [("proof.grant", grant.pk, "activate")]
+
+
+def test_a_returned_matter_waits_for_the_partner_that_sent_it(house):
+    obj = house.matter("returned")
+    assert [(t.pk, t.step) for t in inbox(house.liaison)] == [(obj.pk, "resubmit")]
+    assert inbox(house.person("liaison", house.sister)) == []
+
+
+# What I wait for ------------------------------------------------------------------------------------------------
+
+
+def test_a_partner_waits_for_what_it_has_sent(house, django_assert_num_queries):
+    draft = enter(house.new_matter(), "draft", by=house.liaison)
+    assert waiting(house.liaison) == []
+    sent = perform(draft, "submit", by=house.liaison)
+    with django_assert_num_queries(1):
+        assert waiting(house.liaison) == [Task("proof.matter", sent.pk, "take_up", sent.since)]
+    assert waiting(house.reviewer) == []
+    taken = perform(sent, "take_up", by=house.reviewer)
+    assert [t.step for t in waiting(house.liaison)] == ["recommend"]
+    back = perform(taken, "send_back", by=house.reviewer, note="补充", fields_opened=["note"])
+    assert waiting(house.liaison) == []
+    assert [(t.pk, t.step) for t in waiting(house.reviewer)] == [(back.pk, "resubmit")]
+
+
+def test_nobody_waits_for_what_others_did(house):
+    sent = perform(house.matter("draft"), "submit", by=house.liaison)
+    assert [t.pk for t in waiting(house.person("liaison", house.branch))] == [sent.pk]
+    assert waiting(house.person("liaison", house.sister)) == []
+    assert waiting(house.manager) == []
+    assert waiting(house.configurer) == []
+
+
+def test_what_a_side_never_touched_it_does_not_wait_for(house):
+    house.matter("submitted")
+    assert waiting(house.liaison) == []
+
+
+# What the record keeps ------------------------------------------------------------------------------------------
+
+
+def test_words_stand_in_the_note_and_codes_in_the_data(house):
+    obj = house.matter("reviewing")
+    obj = perform(obj, "send_back", by=house.reviewer, note="照片不清", fields_opened=["note", "title"])
+    record = obj.history().last()
+    assert (record.note, record.data) == ("照片不清", {"fields_opened": ["note", "title"]})
+
+
+def test_the_record_says_as_what_somebody_acted(house):
+    both = house.person("reviewer approver", house.county)
+    obj = perform(house.matter("submitted"), "take_up", by=both)
+    record = obj.history().last()
+    assert (record.role, record.who) == ("reviewer", "县局reviewer approver（受理审核员，县局）")
+    assert (record.label, record.state.label, record.tone) == ("受理", "审核中", "s-now")
+    assert obj.history().first().who == "系统"
 
 
 def test_nobody_is_a_superuser(house):

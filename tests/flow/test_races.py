@@ -162,8 +162,8 @@ def test_six_threads_of_mutual_reactions_never_deadlock(house, ordered, monkeypa
         outcomes += kinds(
             together(
                 lambda a=agreement: perform(a, "expire", by=SYSTEM),
-                lambda o=copy.copy(outlet): perform(o, "close", by=house.supervisor),
-                lambda o=copy.copy(outlet): perform(o, "suspend", by=house.supervisor),
+                lambda o=outlet: perform(copy.copy(o), "close", by=house.supervisor),
+                lambda o=outlet: perform(copy.copy(o), "suspend", by=house.supervisor),
                 *(lambda g=g: perform(g, "revoke", by=house.configurer) for g in grants),
             )
         )

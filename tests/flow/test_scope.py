@@ -24,6 +24,8 @@ def viewers(house):
         "sister branch": house.person("liaison", house.sister),
         "other partner": house.person("liaison", house.other_bank),
         "counter": house.manager,
+        "elsewhere": house.person("reviewer", house.elsewhere),
+        "distant partner": house.person("liaison", house.partner("远方银行县支行", "330203")),
         "stranger": STRANGER,
         "system": SYSTEM,
     }
@@ -36,7 +38,8 @@ SEEN = {
     Outlet: ALL | {"counter"},
     Grant: ALL | {"counter"},
     Partner: {"own department", "above", "head office", "branch", "counter", "system"},
-    Need: {"own department", "beside", "branch", "sister branch", "counter", "system"},
+    # of a city: the departments above and below it, and every partner with a node in the city
+    Need: ALL | {"beside", "sister branch", "other partner", "counter"},
     StepRecord: {"system"},
 }
 
@@ -54,7 +57,9 @@ def test_a_need_is_the_issuers_until_issued(house):
     need = Need.objects.create(issued_by=house.city, title="草稿")
     city = house.person("reviewer", house.city)
     assert list(Need.objects.visible_to(city)) == [need]
-    assert not Need.objects.visible_to(house.reviewer).exists()
+    for by in viewers(house).values():
+        assert by.system or not Need.objects.visible_to(by).exists()
+    assert not Need.objects.published().exists()
 
 
 def test_sight_is_not_authority(house):

@@ -87,7 +87,7 @@ def test_rows_out_of_sight_are_not_found(house):
 def test_a_set_that_decides_wants_the_versions_seen(house):
     seen, stale = house.matter("reviewing"), house.matter("reviewing")
     results = perform_many(Matter.objects.all(), "recommend", by=house.reviewer, seen={seen.pk: 1, stale.pk: 0})
-    assert {r.obj.pk: r.reason[:4] for r in results} == {seen.pk: "", stale.pk: "内容已被"}
+    assert {r.obj.pk: r.reason[:4] for r in results} == {seen.pk: "", stale.pk: "您打开之"}
     with pytest.raises(TypeError):
         perform_many(Matter.objects.filter(pk=stale.pk), "recommend", by=house.reviewer)
     assert issubclass(Changed, Exception)

@@ -36,8 +36,8 @@ class House(Standing):
         return Matter(**{"title": "城西网点", "department": self.county, "partner": self.branch, **place, **fields})
 
     @transaction.atomic
-    def matter(self, state: str, **fields) -> Matter:
-        """In this state with the stamps that lead there, and one answer."""
+    def matter(self, state: str, answers: int = 1, **fields) -> Matter:
+        """In this state with the stamps that lead there, and so many answers."""
         order = {
             "submitted": 1,
             "reviewing": 1,
@@ -56,7 +56,8 @@ class House(Standing):
         base = {"title": "城西网点", "department": self.county, "partner": self.branch}
         obj = placed(Matter, state, **{**base, **place, **stamps, **fields})
         with opened(obj):
-            Answer.objects.create(matter=obj, question="面积", text="80平方米")
+            for _ in range(answers):
+                Answer.objects.create(matter=obj, question="面积", text="80平方米")
         return obj
 
     def outlet(self, state="operating", **fields) -> Outlet:

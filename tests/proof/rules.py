@@ -1,9 +1,11 @@
+from portal.flow.refusals import Reason
 from tests.proof.enums import OutletState
 
 
 def every_question_answered(matter, by) -> str:
     """A department weighs only what is complete."""
-    return "请先答复全部问题" if matter.answers.filter(text="").exists() else ""
+    missing = matter.answers.filter(text="").first()
+    return Reason(f"请先答复“{missing}”", at=f"answer-{missing.pk}") if missing else ""
 
 
 def no_hold_of_others(outlet, by) -> str:
