@@ -31,9 +31,10 @@ def need_is_open(application: Any, by: Any) -> str:
 
 
 def in_own_region_chain(application: Any, by: Any) -> str:
-    """R032: a partner turns to the department of its own province, city or county."""
+    """R032: a partner turns to the department of its own province, city or county. One above that may have taken the
+    matter over since."""
     issuer, applicant = application.need.issued_by, application.applicant
-    if application.department_id != issuer.pk:
+    if not issuer.path.startswith(application.department.path):
         return "合作意向应由公布需求的部门受理"
     if issuer.region_path not in above(applicant.region_path):
         return f"“{applicant}”所在区划不属于{issuer}，只能向所在省、市、县的部门提出合作意向"
@@ -97,7 +98,7 @@ def negotiation_confirmed(application: Any, by: Any) -> str:
 def application_is_undecided(negotiation: Any, by: Any) -> str:
     """R015: one negotiates about what is still open."""
     application = negotiation.application
-    return "" if application.is_undecided else f"合作意向{application.get_state_display()}，不再协商"
+    return "" if application.is_undecided else f"合作意向当前为“{application.get_state_display()}”，不能协商"
 
 
 def conditions_met(answers: Any) -> int:

@@ -111,9 +111,11 @@ class Qualification(models.Model):
 
     @property
     def validity(self) -> str:
-        """In words, for pages: until when, or that it is over."""
+        """In words, for pages: until when, that it is over, or that it has not begun."""
         if self.retired_on:
             return f"{self.retired_on:%Y年%-m月%-d日}停用"
+        if self.valid_from > timezone.localdate():
+            return f"自{self.valid_from:%Y年%-m月%-d日}起有效"
         if self.valid_until is None:
             return "长期有效"
         ended = self.valid_until < timezone.localdate()
