@@ -7,7 +7,7 @@ from typing import Any
 from django.forms import BaseFormSet
 
 from portal.accounts.actor import Actor
-from portal.flow.content import bind, row_names
+from portal.flow.content import bind, prefix, row_names
 from portal.web.forms import refilled
 
 
@@ -16,7 +16,7 @@ class Entry:
     the page shows. `allowed` None opens everything, as for a new row."""
 
     def __init__(self, obj: Any, classes: Iterable[type], data: Any, actor: Actor, allowed: Set[str] | None) -> None:
-        self.bound = [bind(form, copy.copy(obj), actor, data) for form in classes]
+        self.bound = [bind(form, copy.copy(obj), actor, _sent(form, data)) for form in classes]
         if allowed is not None:
             for one in self.bound:
                 _close(one, allowed)
@@ -42,11 +42,18 @@ class Entry:
         return self
 
     def is_valid(self) -> bool:
-        return not [one for one in self.bound if not one.is_valid()]
+        """All of them are asked, so that every fault is shown at once."""
+        return not [one for one in self.bound if one.is_bound and not one.is_valid()]
 
     @property
     def multipart(self) -> bool:
         return any(one.is_multipart() for one in self.bound)
+
+
+def _sent(form: type, data: Any) -> Any:
+    """A part whose rows were not sent at all is as it is: the door sees it so, too."""
+    missing = data is not None and issubclass(form, BaseFormSet) and f"{prefix(form)}-TOTAL_FORMS" not in data
+    return None if missing else data
 
 
 def _close(bound: Any, allowed: Set[str]) -> None:

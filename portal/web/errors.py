@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import Context, Engine
 from django.templatetags.static import static
@@ -51,6 +51,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Without the shell, the database, the session or the cache: any of them may be what is broken."""
+    if is_api(request):
+        return _problem(request, 500, "系统出了问题", "刚才的操作没有办成，也没有留下一半")
     page = {
         "site": settings.SITE_NAME,
         "number": number(request, 500),
@@ -74,7 +76,20 @@ def _identity(request: HttpRequest) -> str:
     return f"您现在的身份是{actor}，{actor.organisation}。" if actor and actor.organisation else ""
 
 
+def is_api(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
+
+
+def _problem(request: HttpRequest, status: int, title: str, detail: str) -> HttpResponse:
+    """RFC 9457, for what never reached an endpoint."""
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    body |= {"number": number(request, status)}
+    return JsonResponse(body, status=status, content_type="application/problem+json")
+
+
 def _page(request: HttpRequest, status: int, title: str, reason: str, advice: str, symbol: str) -> HttpResponse:
+    if is_api(request):
+        return _problem(request, status, title, reason)
     content = {"title": title, "reason": reason, "advice": advice, "symbol": symbol, "ways": _ways(request)}
     content |= {"number": number(request, status), "now": timezone.now()}
     return render(request, "errors/_page.html", content, status=status)

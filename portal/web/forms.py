@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxLengthValidator
+from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import ErrorDict, ErrorList
 
 from portal.accounts.actor import STRANGER, Actor
-from portal.web.text import AtMost, one_line, readable
+from portal.web.text import AtMost, one_line, readable, shown_safely
+from portal.web.values import NOTHING
 
 ROWS = 3
 CHECKS = (forms.CheckboxInput, forms.CheckboxSelectMultiple, forms.RadioSelect)
@@ -36,6 +37,16 @@ class Field(forms.BoundField):
     def described_by(self) -> str:
         notes = [("_help", self.help_text), ("_error", self.errors)]
         return " ".join(f"{self.auto_id}{end}" for end, note in notes if note and self.auto_id)
+
+    def value(self) -> Any:
+        """As typed; a character that no page may hold is shown as one that cannot be read."""
+        found = super().value()
+        return shown_safely(found) if isinstance(found, str) else found
+
+    @property
+    def reading(self) -> str:
+        """The words of a field that is closed: it is read and not asked."""
+        return _words(self) or NOTHING
 
     @property
     def is_wide(self) -> bool:
@@ -85,7 +96,7 @@ def _careful(field: Any) -> None:
     chosen = isinstance(field, forms.ChoiceField) or isinstance(field.widget, CHECKS) or field.widget.use_fieldset
     field.error_messages["required"] = f"没有{'选择' if chosen else '填写'}{field.label or ''}"
     if isinstance(field, forms.CharField):
-        field.validators = [*(_in_figures(v) for v in field.validators), *_written(field)]
+        field.validators = [*_in_figures(field.validators), *_written(field)]
         if isinstance(field.widget, forms.Textarea):
             field.widget.attrs |= {"cols": None, "rows": ROWS}
         field.widget.attrs.pop("maxlength", None)  # a browser would cut what is pasted, without a word
@@ -93,8 +104,13 @@ def _careful(field: Any) -> None:
         field.widget.input_type, field.widget.format = "date", "%Y-%m-%d"
 
 
-def _in_figures(validator: Any) -> Any:
-    return AtMost(validator.limit_value) if type(validator) is MaxLengthValidator else validator
+def _in_figures(validators: list) -> Iterable:
+    """Django's own words about NUL are left out: `readable` says where it stands."""
+    for validator in validators:
+        if type(validator) is MaxLengthValidator:
+            yield AtMost(validator.limit_value)
+        elif not isinstance(validator, ProhibitNullCharactersValidator):
+            yield validator
 
 
 def _written(field: Any) -> list:
@@ -112,7 +128,7 @@ class ModelForm(Careful, forms.ModelForm):
 
 
 class Parts(forms.BaseInlineFormSet):
-    """The rows of a part. `label` names one row; a form may have its own `legend`, and `lead` lines above its fields."""
+    """The rows of a part. `label` names one row; a form may have its own `legend` and `lead` lines."""
 
     label = ""
     deletion_widget = forms.CheckboxInput

@@ -12,8 +12,14 @@ def side_of(actor: Actor) -> str:
 
 def amendable(obj: Stateful, actor: Actor) -> Amend | None:
     """The Amend by which this actor may change something of the object now; None when nothing is open."""
+    amend = right_to_amend(obj, actor)
+    return amend if amend and obj.allowed_edits(amend.side) else None
+
+
+def right_to_amend(obj: Stateful, actor: Actor) -> Amend | None:
+    """The Amend that is this actor's, whether or not something is open now."""
     amend = obj.amend_of(side_of(actor))
-    if amend is None or not obj.allowed_edits(amend.side):
+    if amend is None:
         return None
     places = responsible(actor, [obj])[obj.pk]
     return amend if places is not None and may(amend, actor, places) else None

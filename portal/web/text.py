@@ -9,7 +9,13 @@ from django.utils.deconstruct import deconstructible
 
 WRITTEN = "\t\n\r"
 UNSEEN = {"Cc", "Cs", "Cn"}  # control characters, halves of pairs, code points that are no characters
+UNREADABLE = "\ufffd"
 TURNING = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # they reorder what is read
+
+
+def shown_safely(text: str) -> str:
+    """The text with a mark for each character that HTML does not know."""
+    return "".join(c if c in WRITTEN or unicodedata.category(c) not in UNSEEN else UNREADABLE for c in text)
 
 
 def readable(text: str) -> None:

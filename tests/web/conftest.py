@@ -1,9 +1,11 @@
+from pathlib import Path
+
 import pytest
-from django.test import Client
 
 from portal.web import navigation
 from portal.web.navigation import Public
 from tests.proof.house import House
+from tests.web.html import Reader
 from tests.web.menu import NAV
 
 
@@ -16,6 +18,8 @@ def house(db) -> House:
 def _rooms(settings, monkeypatch):
     """Only the pages of tests.web.rooms, and a menu of them."""
     settings.ROOT_URLCONF = "tests.web.rooms"
+    [engine] = settings.TEMPLATES
+    settings.TEMPLATES = [{**engine, "DIRS": [*engine["DIRS"], Path(__file__).parent / "templates"]}]
     monkeypatch.setattr(navigation, "_entries", list(NAV))
     monkeypatch.setattr(navigation, "_public", [Public("首页", "home")])
 
@@ -24,8 +28,8 @@ def _rooms(settings, monkeypatch):
 def as_(db):
     """A browser in which this actor is logged in."""
 
-    def browser(actor, **options) -> Client:
-        client = Client(**options)
+    def browser(actor, **options) -> Reader:
+        client = Reader(**options)
         client.force_login(actor.user)
         return client
 

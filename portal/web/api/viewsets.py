@@ -20,7 +20,7 @@ from portal.web.api.payload import Payload
 from portal.web.api.problems import Unprocessable
 from portal.web.api.schema import DoorSchema
 from portal.web.filters import FilterSet
-from portal.web.permitted import amendable, may_enter, side_of
+from portal.web.permitted import may_enter, right_to_amend, side_of
 
 
 class Filters(BaseFilterBackend):
@@ -139,7 +139,7 @@ class StatefulViewSet(RecordViewSet):
 
     def partial_update(self, request: Request, pk: int) -> Response:
         obj, side = self.seen_object(), side_of(self.actor)
-        if obj.amend_of(side) is None or (obj.allowed_edits(side) and not amendable(obj, self.actor)):
+        if right_to_amend(obj, self.actor) is None:
             raise PermissionDenied("您不能修改这件事项")
         body = self.body()
         seen = self.seen(body, demanded=True)

@@ -24,8 +24,8 @@ class Judged(NamedTuple):
 class BatchView(ModelView):
     """A step for many rows of a list: preview (GET), then taken (POST) with a result for each row. Never a decision.
 
-    GET takes ticked rows (`pk`), or with `every=1` the filtered rows of the list; POST carries `seen-<pk>`, the
-    version that the preview showed.
+    GET takes ticked rows (`pk`), or with `every=1` the filtered rows of the list whose state the step takes; POST
+    carries `seen-<pk>`, the version that the preview showed.
     """
 
     list_view: type[ListView] = ListView
@@ -52,7 +52,7 @@ class BatchView(ModelView):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if request.GET.get("every") == "1":
-            chosen = list(self.listing.chosen()[: MOST_AT_ONCE + 1])
+            chosen = list(self.listing.chosen().filter(state__in=self.step.sources)[: MOST_AT_ONCE + 1])
             objs, more = chosen[:MOST_AT_ONCE], len(chosen) > MOST_AT_ONCE
         else:
             objs, more = list(self.rows().filter(pk__in=_keys(request.GET.getlist("pk")))), False

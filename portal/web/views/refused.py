@@ -19,6 +19,7 @@ def refused(
         "title": f"没有{what}：{obj}",
         "number": number(request, 409),
         "refusal": refusal,
+        "named": refusal.record is None or refusal.record.who in str(refusal),
         "seen_record": record_of(obj, seen),
         "typed": typed,
         "breadcrumbs": [(str(obj), obj.get_absolute_url()), (what, "")],
