@@ -9,13 +9,15 @@ are one kind), at the width of a desk and of a telephone. It only reads: it pres
 import os
 import re
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.error import URLError
 from urllib.parse import urljoin, urlsplit
+from urllib.request import urlopen
 
+import django
 from playwright.sync_api import Page, sync_playwright
-
-from portal.site.demo import PASSWORD
 
 PEOPLE = ["", "xihu.reviewer", "xihu.approver", "shili-xihu.liaison", "shili.partner_manager"]
 PEOPLE += [f"zhejiang.{role}_administrator" for role in ("system", "security", "audit")]
@@ -56,6 +58,8 @@ def picture(page: Page, folder: Path, name: str) -> None:
 
 
 def log_in(page: Page, site: str, person: str) -> None:
+    from portal.site.demo import PASSWORD
+
     page.goto(f"{site}/work/")
     page.fill("[name=login]", person)
     page.fill("[name=password]", PASSWORD)
@@ -78,5 +82,19 @@ def shoot(site: str, folder: Path) -> None:
         browser.close()
 
 
+def wait_for(site: str) -> None:
+    """Until the server answers, for at most half a minute."""
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            return urlopen(f"{site}/healthz").close()
+        except URLError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+
+
 if __name__ == "__main__":
+    django.setup()
+    wait_for(sys.argv[1])
     shoot(sys.argv[1].rstrip("/"), Path(sys.argv[2]))
