@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from auditlog.models import LogEntry
-
 from onboarding import comparison
 from onboarding.models import Application, CooperationNeed
 from partners.models import Partner
 from portal.accounts.actor import Actor
 from portal.accounts.models import Organisation
 from portal.regions.paths import above
+from portal.web.differences import Difference, differences
 
-HIDDEN = {"id", "application", "check_result", "check_note", "checked_by", "version", "since", "state"}
+# After these the department has seen what there was: what the partner changes later is news to it.
+ACTED = frozenset({"submit", "take_up", "take_over", "recommend", "send_back"})
 
 
 def own_partner(organisation: Organisation) -> Partner | None:
@@ -27,41 +27,16 @@ def open_needs(actor: Actor, day: Any) -> Any:
     return found.select_related("issued_by").order_by("closes_on", "pk")
 
 
-def amended_since_review(application: Application) -> list[dict]:
-    """What the partner changed after the department last acted on it: where, from, to, by whom, when; newest first."""
+UNSEEN = frozenset({"application", "check_result", "check_note", "checked_by", "version", "since", "state"})
+
+
+def amended_since_review(application: Application) -> list[Difference]:
+    """What the partner changed after the department last acted on it, newest first."""
     records = list(application.history())
-    moves = [r.version for r in records if r.step not in ("amend", "lapse") and r.version > 1]
-    last = max(moves, default=application.version)
-    amends = {r.pk: r for r in records if r.step == "amend" and r.version > last and _is_partner(r, application)}
-    found = LogEntry.objects.filter(timestamp__in=[r.at for r in amends.values()]).order_by("-timestamp", "pk")
-    entries = [(amends.get((e.additional_data or {}).get("record")), e) for e in found.select_related("content_type")]
-    return [change for record, entry in entries if record for change in _changes(record, entry)]
-
-
-def _is_partner(record: Any, application: Application) -> bool:
-    return record.organisation_id == application.applicant_id
-
-
-def _changes(record: Any, entry: LogEntry) -> list[dict]:
-    model = entry.content_type.model_class()
-    names = [name for name in entry.changes if name not in HIDDEN and not name.endswith("_path")]
-    return [
-        {
-            "what": f"{entry.object_repr} · {_label(model, name)}",
-            "old": _shown(entry.changes[name][0]),
-            "new": _shown(entry.changes[name][1]),
-            "record": record,
-        }
-        for name in names
-    ]
-
-
-def _label(model: Any, name: str) -> str:
-    return str(model._meta.get_field(name.removesuffix("_id")).verbose_name)
-
-
-def _shown(value: Any) -> str:
-    return "（空）" if value in (None, "", "None") else str(value)
+    moves = [r.version for r in records if r.step in ACTED]
+    last = max(moves, default=records[0].version)
+    amends = [r for r in records if r.step == "amend" and r.version > last]
+    return differences([r for r in amends if r.organisation_id == application.applicant_id], UNSEEN)
 
 
 def compared(need: CooperationNeed, actor: Actor) -> dict:
