@@ -92,6 +92,14 @@ def outlet(application: Application, **fields: Any) -> ProposedOutlet:
         return ProposedOutlet.objects.create(application=application, **base | fields)
 
 
+def rewrite(owner: CooperationNeed | Application, part: Any, **fields: Any) -> None:
+    """A row of a part in another shape, as if it had been placed so."""
+    with opened(owner):
+        for name, value in fields.items():
+            setattr(part, name, value)
+        part.save()
+
+
 def compared(application: Application) -> str:
     """What the page of a recommendation carries along."""
     return comparison.digest(comparison.rows(application.need))

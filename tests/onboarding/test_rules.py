@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from onboarding import rules
 from onboarding.models import Application
-from portal.flow.step import opened
 from tests.factories import onboarding as make
 from tests.factories import partners as make_partner
+from tests.factories.onboarding import rewrite
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -133,14 +133,6 @@ def test_an_answer_that_was_never_given_is_missing(rooms):
     make.requirement(application.need, text="后来才有的条件")
     reason = rules.every_requirement_answered(application, rooms.liaison)
     assert str(reason) == "还有 1 项资格条件没有答复，第一项是“后来才有的条件”"
-
-
-def rewrite(application, part, **fields):
-    """A row of a part in another shape, as if it had been placed so."""
-    with opened(application):
-        for name, value in fields.items():
-            setattr(part, name, value)
-        part.save()
 
 
 @pytest.mark.requirement("R032")
