@@ -6,7 +6,7 @@ A level that is empty is skipped because only children are asked for: the townsh
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import zip_longest
+from itertools import dropwhile, zip_longest
 
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
@@ -22,7 +22,8 @@ KEPT_FOR = 60  # seconds; a page with fifty pickers asks once
 class Choice:
     """`codes`: what was chosen, from the top; a single code stands for its whole way down.
 
-    `within`: the path that nothing may leave; `level`: how far down one has to go, None = as far as one likes.
+    `within`: the path that nothing may leave; `level`: how far down one has to go, None = as far as one likes. The
+    region that nothing may leave is a choice itself, unless one has to go further down.
     """
 
     codes: Sequence[str] = ()
@@ -34,7 +35,8 @@ class Choice:
         """What was chosen on each level, as far as each code fits those before it: after another province, the city
         of the old one does not count."""
         way: list[Region] = []
-        for code in self._inside(self.codes):
+        settled = [code_of(path) for path in self.settled]
+        for code in dropwhile(settled.__contains__, self.codes):
             further = self._down(way, code)
             if not further:
                 break
@@ -58,10 +60,17 @@ class Choice:
 
     @cached_property
     def top(self) -> list[Region]:
-        """The provinces, or the one region that nothing may leave."""
-        if self.within:
-            return _kept(f"regions-at-{self.within}", lambda: Region.objects.filter(path=self.within))
-        return _kept("regions-at-top", lambda: Region.objects.filter(parent=None))
+        """What there is to choose from at first: the provinces, or what one may not leave, or what lies below it."""
+        if not self.within:
+            return _kept("regions-at-top", lambda: Region.objects.filter(parent=None))
+        root = _kept(f"regions-at-{self.within}", lambda: Region.objects.filter(path=self.within))
+        below = [child for region in root for child in self.below(region)]
+        return below if self.level and below else root
+
+    @cached_property
+    def settled(self) -> list[str]:
+        """The paths above what there is to choose from."""
+        return [path for path in above(self.within) if path not in {region.path for region in self.top}]
 
     def below(self, region: Region) -> list[Region]:
         """The regions of today that lie right below, no deeper than one has to go."""
@@ -103,14 +112,19 @@ class Choice:
         found = Region.objects.filter(code=code).first() if code else None
         if found is None or not found.path.startswith(way[-1].path if way else self.within):
             return []
-        known = [region.path for region in way]
-        missing = [path for path in above(found.path) if path.startswith(self.within) and path not in known]
+        known = [*self.settled, *(region.path for region in way)]
+        missing = [path for path in above(found.path) if path not in known]
         return list(Region.objects.filter(path__in=missing).order_by("path"))
 
 
+def code_of(path: str) -> str:
+    """33/3301/ → 330100."""
+    return path.split("/")[-2].ljust(6, "0")
+
+
 def codes_of(region: Region) -> list[str]:
-    """The codes of the whole way down: 33/3301/ → 330000, 330100."""
-    return [part.ljust(6, "0") for part in region.path.split("/")[:-1]]
+    """The codes of the whole way down to it."""
+    return [code_of(path) for path in above(region.path)]
 
 
 def _kept(key: str, rows: Callable[[], QuerySet[Region]]) -> list[Region]:

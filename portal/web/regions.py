@@ -50,8 +50,9 @@ class RegionPicker(forms.Widget):
     def choice(self, codes: list[str]) -> Choice:
         """Where one place is all there is to begin with and something must be chosen, it is chosen already."""
         choice = Choice(codes, self.within, self.level)
-        settled = not codes and self.within and self.is_required
-        return Choice([region.code for region in choice.top], self.within, self.level) if settled else choice
+        if codes or not self.is_required or len(choice.top) != 1:
+            return choice
+        return Choice([choice.top[0].code], self.within, self.level)
 
 
 def _selects(choice: Choice) -> list[dict]:

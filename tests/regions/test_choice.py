@@ -71,6 +71,21 @@ def test_nothing_leaves_the_given_tree(country):
     assert refusal("330000", within="33/3301/") == "所选的不在可选的区划之内"
 
 
+def test_what_is_settled_is_not_asked(country):
+    assert shown(Choice(within="33/3301/330106/", level=Level.TOWNSHIP)) == [("北山街道", 12, None)]
+    assert shown(Choice(within="44/4419/", level=Level.TOWNSHIP)) == [("东城街道", 32, None)]
+    assert shown(Choice(within="33/3301/", level=Level.TOWNSHIP)) == [("上城区", 13, None)]
+    assert shown(Choice(within="81/", level=Level.TOWNSHIP)) == [("香港特别行政区", 1, None)]
+
+
+@pytest.mark.parametrize("within", ["33/", "33/3301/", "33/3301/330106/", ""])
+@pytest.mark.parametrize("codes", [["330000", "330100", "330106", "330106109"], ["330106109"]])
+def test_the_whole_way_is_understood_wherever_the_choice_begins(country, within, codes):
+    choice = Choice(codes, within=within, level=Level.TOWNSHIP)
+    assert choice.region().name == "三墩镇"
+    assert [chosen.name for _, chosen in choice.open] == ["浙江省", "杭州市", "西湖区", "三墩镇"][within.count("/") :]
+
+
 def test_one_goes_down_to_the_level_asked_for(country):
     assert refusal("330000", "330100", level=Level.TOWNSHIP) == "请选到乡级，现在只选到杭州市"
     assert Choice(["330106109"], level=Level.TOWNSHIP).region().name == "三墩镇"
