@@ -10,7 +10,7 @@ from django.forms.utils import ErrorDict, ErrorList
 
 from portal.accounts.actor import STRANGER, Actor
 from portal.web.text import AtMost, one_line, readable, shown_safely
-from portal.web.values import NOTHING
+from portal.web.values import NOTHING, shown
 
 ROWS = 3
 CHECKS = (forms.CheckboxInput, forms.CheckboxSelectMultiple, forms.RadioSelect)
@@ -182,6 +182,8 @@ def _words(field: Any) -> str:
     values = [str(v) for v in value] if isinstance(value, list | tuple) else [str(value)]
     if value in (None, "", []) or value is False:
         return ""
+    if value is True:
+        return shown(value)
     labels = {str(key): str(label) for key, label in _choices(field.field)}
     return "、".join(labels.get(v, v) for v in values)
 

@@ -107,7 +107,7 @@ def _history() -> dict:
 
 
 def _offers() -> dict:
-    reason = Reason("第 4 项资格条件没有核对。", at="c4")
+    reason = Reason("第 4 项资格条件没有核对。", at="c6")
     offers = [
         _offer("recommend", "推荐给审批负责人", "primary"),
         _offer("decide", "作出决定", "secondary", reasons=[reason]),

@@ -20,7 +20,12 @@ class Look:
 
 def look(page: Any, url: str, size: str, shot: Path | None = None) -> Look:
     said: list[str] = []
-    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+
+    def hear(message: Any) -> None:
+        if message.type == "error":
+            said.append(message.text)
+
+    page.on("console", hear)
     width, height = SIZES[size]
     page.set_viewport_size({"width": width, "height": height})
     page.goto(url)
@@ -29,4 +34,5 @@ def look(page: Any, url: str, size: str, shot: Path | None = None) -> Look:
     found = Axe().run(page).response["violations"]
     words = [f"{v['id']}: {v['nodes'][0]['html']}" for v in found]
     sideways = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    page.remove_listener("console", hear)
     return Look(words, sideways, said)

@@ -55,7 +55,7 @@ def test_none_match_differs_from_none_yet(house, as_):
     client = as_(house.liaison)
     nothing = client.get("/matters/").page
     assert nothing.words("h2")[-1] == "还没有事项"
-    assert nothing.links()["新建合作申请"] == "/matters/new/"
+    assert nothing.links()["新建"] == "/matters/new/"
     house.matter("submitted")
     unmatched = client.get("/matters/?q=没有").page
     assert unmatched.words("h2")[-1] == "没有符合条件的合作申请"

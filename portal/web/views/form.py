@@ -129,6 +129,10 @@ class FormView(ModelView):
         return self.label
 
     @property
+    def button(self) -> str:
+        return "保存修改" if self.label == "修改" else self.label
+
+    @property
     def back_url(self) -> str:
         return self.object.get_absolute_url() if self.object.pk else self.link_if_any("list")
 

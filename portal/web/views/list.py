@@ -109,6 +109,11 @@ class ListView(ModelView):
     def new_url(self) -> str:
         return self.link_if_any("new") if self.enter and self._may_enter(self.model) else ""
 
+    @property
+    def new_label(self) -> str:
+        """In the words of the step that it begins with."""
+        return self.model.steps[self.enter].label if issubclass(self.model, Stateful) else f"新建{self.page_title}"
+
     def _may_enter(self, model: type[Model]) -> bool:
         """`enter` is a step's name, or for a plain register the permission to add to it."""
         if issubclass(model, Stateful):
