@@ -13,7 +13,8 @@ from portal.site.management.commands.settings_doc import FILE, document
 BASE = Path(settings.BASE_DIR)
 CODE = [*(BASE / "portal").rglob("*.py"), *(BASE / "tests").rglob("*.py"), BASE / "manage.py"]
 SCRIPTS = [BASE / "Makefile", BASE / "setup.sh", BASE / "Procfile"]
-THEIRS = {"PATH", "PWD", "CURDIR", "EMBEDDED_STARTED", "XML"}  # the shell's, make's and what the scripts hand on
+# Of the shell, of make and of Django for the browser tests; what one script hands to the next.
+THEIRS = {"PATH", "PWD", "CURDIR", "XML", "DJANGO_ALLOW_ASYNC_UNSAFE", "EMBEDDED_STARTED", "EMBEDDED_MADE"}
 
 NEEDED = {
     "SECRET_KEY": "k7p2vx9q4mzn8rj3wt6yb5hd1gfs0aclueio-k7p2vx9q4mzn8rj3",
