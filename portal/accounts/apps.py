@@ -10,6 +10,8 @@ class AccountsConfig(AppConfig):
 
         from portal.accounts.models import Membership, Organisation, User
 
-        auditlog.register(Organisation, exclude_fields=["path", "region_path"])
-        auditlog.register(User, exclude_fields=["password", "last_login"])
-        auditlog.register(Membership)
+        auditlog.register(Organisation, include_fields=["name", "kind", "parent", "region"])
+        auditlog.register(
+            User, include_fields=["username", "name", "organisation", "is_active", "must_change_password"]
+        )
+        auditlog.register(Membership, include_fields=["user", "organisation", "roles"])

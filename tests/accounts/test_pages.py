@@ -109,9 +109,9 @@ def test_the_menu_shows_what_the_role_may_use(people, enter):
         side = re.search(r'<nav class="side".*?</nav>', page, re.S)[0]
         return re.findall(r"<a [^>]*>([^<]*)</a>", side)
 
-    assert menu("sys") == ["工作台", "合作机构", "单位", "人员", "角色与权限"]
-    assert menu("sec") == ["工作台", "单位", "人员", "角色与权限"]
-    assert menu("aud") == ["工作台", "审计记录", "角色与权限"]
+    assert menu("sys") == ["工作台", "搜索", "合作机构", "单位", "人员", "角色与权限"]
+    assert menu("sec") == ["工作台", "搜索", "单位", "人员", "角色与权限"]
+    assert menu("aud") == ["工作台", "搜索", "审计记录", "角色与权限"]
 
 
 @pytest.mark.parametrize("path", ["/work/organisations/", "/work/people/", "/work/audit/"])
@@ -281,9 +281,8 @@ class TestRoles:
 
     def test_the_page_shows_every_role_of_the_file(self, people, enter):
         page = enter(people["reviewer"]).get("/work/roles/").content.decode()
-        rows = re.findall(
-            r'<th scope="row">([^<]*)<small>.*?</th>\s*<td>(.*?)</td>\s*<td>(.*?)</td>\s*<td>(.*?)</td>', page, re.S
-        )
+        cells = r"\s*<td[^>]*>(.*?)</td>" * 3
+        rows = re.findall(r'<th scope="row">([^<]*)<small>.*?</th>' + cells, page, re.S)
         table = {name: (where, excludes) for name, where, _, excludes in rows}
         assert len(table) == 19
         assert table["系统管理员"] == ("部门", "其他所有角色")
@@ -408,6 +407,8 @@ class TestAudit:
         page = enter(people["aud"]).get("/work/audit/").content.decode()
         assert "名称：某银行县支行 → 改名支行" in page
         assert "角色：审批负责人 → 受理审核员" in page
+        assert "所属单位：无 → 县局" in page
+        assert "类别：无 → 合作机构" in page
         assert "邻县局" not in page
         beside = standing.person(AUD, standing.beside)
         assert "改名支行" not in enter(beside).get("/work/audit/").content.decode()

@@ -1,0 +1,73 @@
+"""An entry of the audit log in words: what was done, to what, and each change with its labels instead of its keys."""
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from auditlog.models import LogEntry
+from django.db.models import Field, Model
+
+from portal.accounts.models import Membership
+from portal.accounts.roles import ROLES, names_of
+
+ACTIONS = {0: "新建", 1: "修改", 2: "删除", 3: "访问"}
+EVENTS = {"login": "登录", "login_failed": "登录失败", "password_reset": "重置密码"}
+
+
+def action_of(entry: LogEntry) -> str:
+    """新建, 修改, or what happened by its name: 登录, 重置密码, 导出."""
+    facts = entry.additional_data or {}
+    return "导出" if "export" in facts else EVENTS.get(facts.get("event", ""), ACTIONS[entry.action])
+
+
+def thing_of(entry: LogEntry) -> str:
+    """合作意向：示例银行竹溪支行; the gate's entries bring the kind along: 合作意向 12."""
+    kind = str(entry.content_type.name)
+    return entry.object_repr if entry.object_repr.startswith(kind) else f"{kind}：{entry.object_repr}"
+
+
+class Words:
+    """Of all entries of a page, so that what their keys name is read once for each model."""
+
+    def __init__(self, entries: Iterable[LogEntry]) -> None:
+        wanted: dict[type[Model], set[str]] = defaultdict(set)
+        for field, value in (pair for entry in entries for pair in _keys(entry)):
+            wanted[field.related_model].add(value)
+        self.named = {model: model._base_manager.in_bulk(keys) for model, keys in wanted.items()}
+
+    def changes(self, entry: LogEntry) -> list[str]:
+        """名称：某银行 → 某银行县支行"""
+        return [
+            f"{field.verbose_name}：{self._value(field, before)} → {self._value(field, after)}"
+            for field, before, after in _changed(entry)
+        ]
+
+    def _value(self, field: Field, value: Any) -> str:
+        if value in (None, "", "None"):
+            return "无"
+        if field.related_model:
+            return str(self.named[field.related_model].get(int(value), f"编号 {value}")) if _is_key(value) else value
+        if field.model is Membership and field.name == "roles":
+            return names_of(key for key in ast.literal_eval(value) if key in ROLES)
+        labels = dict(field.flatchoices) | {"True": "是", "False": "否"}
+        return str(labels.get(value, value))
+
+
+def _changed(entry: LogEntry) -> Iterator[tuple[Field, Any, Any]]:
+    """The changes whose field the model still has."""
+    model = entry.content_type.model_class()
+    fields = {name: f for f in (model._meta.fields if model else ()) for name in (f.name, f.attname)}
+    for name, pair in (entry.changes or {}).items():
+        if name in fields and not fields[name].primary_key and isinstance(pair, list):
+            yield fields[name], *pair
+
+
+def _keys(entry: LogEntry) -> Iterator[tuple[Field, str]]:
+    for field, *values in _changed(entry):
+        if field.related_model:
+            yield from ((field, value) for value in values if _is_key(value))
+
+
+def _is_key(value: Any) -> bool:
+    return str(value).isdigit()
