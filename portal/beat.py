@@ -1,7 +1,8 @@
 """What happens by the clock, all of it. A task that missed its time catches up when it runs next."""
 
-from celery.schedules import schedule
+from celery.schedules import crontab, schedule
 
 SCHEDULE = {
+    "close needs": {"task": "onboarding.jobs.close_needs", "schedule": crontab(minute="*/10")},
     "sweep": {"task": "portal.jobs.tasks.sweep", "schedule": schedule(30), "options": {"expires": 30}},
 }

@@ -36,7 +36,9 @@ def make(most: int) -> int:
 
 @transaction.atomic
 def _county(county: Region, banks: list[Partner], most: int) -> int:
-    department = Organisation(name=f"{county.name}人力资源和社会保障局", kind=Kind.DEPARTMENT, region=county)
+    department = Organisation(
+        name=f"{county.name}社会保险经办机构（{county.code}）", kind=Kind.DEPARTMENT, region=county
+    )
     department.save()
     reviewer, approver = (_person(department, role) for role in ("reviewer", "approver"))
     liaisons = [_person(_branch(bank, county), "liaison") for bank in banks[: ceil(most / NEEDS)]]
