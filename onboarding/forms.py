@@ -65,12 +65,17 @@ class AnswerForm(ModelForm):
         fields = ("requirement", "statement", "qualification")
         widgets = {"requirement": forms.HiddenInput, "statement": forms.Textarea(attrs={"rows": 2})}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["requirement"].disabled = bool(self.instance.pk)  # an answer stays with what it answers
+
     def has_changed(self) -> bool:
         return bool(self.instance._state.adding) or super().has_changed()
 
 
 class Answers(Parts):
-    """The need says how many rows there are; the qualifications cited are the partner's own."""
+    """The need says how many rows there are; the qualifications cited are the partner's own, in force. One that ran
+    out since stays, so that the rest can be changed; it is refused when the application is sent."""
 
     def __init__(self, *args: Any, instance: Any = None, **kwargs: Any) -> None:
         self.required = list(instance.need.requirements.all()) if instance is not None and instance.need_id else []
@@ -86,8 +91,9 @@ class Answers(Parts):
         if asked:
             form.legend, form.lead = f"{asked.position}. {asked.text}", [asked.help] if asked.help else []
         if "qualification" in form.fields:
-            rows = form.fields["qualification"].queryset
-            form.fields["qualification"].queryset = rows.filter(partner=self.instance.partner_id).in_force()
+            own = form.fields["qualification"].queryset.filter(partner=self.instance.partner_id)
+            cited = own.filter(pk=form.instance.qualification_id)
+            form.fields["qualification"].queryset = own.in_force() | cited
             form.fields["qualification"].label = "引用的资质（没有的不选）"
 
 
@@ -111,6 +117,10 @@ class Outlets(Parts):
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         form.fields["township"].within = self.instance.need.issued_by.region_path
+
+    def get_unique_error_message(self, unique_check: Any) -> str:
+        """Of two rows on one page; against the rows of the database the constraint says the same."""
+        return "同一件合作意向里网点名称不能重复"
 
 
 OutletForms = inline(

@@ -52,7 +52,7 @@ class Application(Stateful):
             permission=APPLY,
             states={
                 DRAFT: {"statement", *ANSWERING},
-                RETURNED: {"statement", *ANSWERING},
+                RETURNED: {"statement", "answers", "outlets"},  # narrowed to the rows that the send-back opened
                 **dict.fromkeys(UNDECIDED, ANSWERING),
             },
         ),

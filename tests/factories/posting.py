@@ -61,12 +61,12 @@ def applied(by: Actor, to: CooperationNeed, outlets: Iterable[Mapping] = (), **a
     return enter(new_application(by, str(to.pk)), "draft", by=by, forms=APPLICATION, data=data)
 
 
-def offered(township: Region, **fields: Any) -> dict[str, Any]:
+def offered(place: Region, **fields: Any) -> dict[str, Any]:
     """An outlet with all that R020 asks for."""
     return {
-        "name": "北山网点", "kind": "branch", "township": township, "village": "一村", "address": "便民路 1 号",
-        "premises_right": "owned", "area": "120", "hours": "9:00–17:00", **fields,
-    }  # fmt: skip
+        "name": "北山网点", "kind": "branch", "township": place, "village": "一村", "address": "便民路 1 号",
+        "premises_right": "owned", "area": "120", "hours": "9:00–17:00",
+    } | fields  # fmt: skip
 
 
 def amended(obj: Application, by: Actor, seen: int | None = None, statement: Any = None, **rows: Any) -> Application:
