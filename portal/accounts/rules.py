@@ -11,7 +11,7 @@ from portal.accounts.roles import ROLES, Role
 from portal.regions.paths import under
 from portal.scope import nobody
 
-PARENTS = {
+PARENTS: dict[str, set[str | None]] = {
     Kind.DEPARTMENT: {None, Kind.DEPARTMENT},
     Kind.PARTNER: {None, Kind.PARTNER},
     Kind.OUTLET: {Kind.PARTNER},

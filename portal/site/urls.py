@@ -4,9 +4,9 @@ from django.urls import include, path
 
 from onboarding.public import urlpatterns as public_needs
 from portal.site import home, search, workbench
-from portal.web.errors import handler400, handler403, handler404, handler500
+from portal.web.errors import handler400, handler403, handler404, handler429, handler500
 
-__all__ = ["handler400", "handler403", "handler404", "handler500"]
+__all__ = ["handler400", "handler403", "handler404", "handler429", "handler500"]
 
 urlpatterns = [
     path("", home.home, name="home"),

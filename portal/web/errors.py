@@ -49,6 +49,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _page(request, 403, "这一页已经过期", "页面打开太久，或者浏览器没有保存本站的 Cookie", advice, "clock")
 
 
+@requires_csrf_token
+def too_many(request: HttpRequest) -> HttpResponse:
+    """allauth's answer to somebody who tries too often."""
+    advice = "没有改动任何内容。1 分钟后可以再试；不是您本人操作的，请告诉本单位系统管理员。"
+    return _page(request, 429, "尝试太频繁", "短时间内尝试的次数太多", advice, "clock")
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Without the shell, the database, the session or the cache: any of them may be what is broken."""
     if is_api(request):
@@ -103,3 +110,4 @@ def _ways(request: HttpRequest) -> list[tuple[str, Any]]:
 
 
 handler400, handler403, handler404, handler500 = bad_request, forbidden, not_found, server_error
+handler429 = too_many

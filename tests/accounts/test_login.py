@@ -232,6 +232,13 @@ class TestPassword:
         assert self.change(client).url == "/work/"
         assert client.get("/typing/").status_code == 200
 
+    def test_guessing_the_current_one_is_slowed_down(self, member, client):
+        client.force_login(member)
+        answers = [self.change(client, old="wrong") for _ in range(6)]
+        assert [answer.status_code for answer in answers] == [200, 200, 200, 200, 200, 429]
+        assert "<h1>尝试太频繁</h1>" in answers[5].content.decode()
+        assert "1 分钟后可以再试" in answers[5].content.decode()
+
     def test_one_may_leave_instead(self, member, client):
         User.objects.filter(pk=member.pk).update(must_change_password=True)
         client.force_login(member)

@@ -3,7 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
+from portal.site.urls import handler429
 from portal.site.urls import urlpatterns as portal_urls
+
+__all__ = ["handler429"]
 
 
 def typing(request: HttpRequest) -> HttpResponse:
