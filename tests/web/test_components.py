@@ -222,5 +222,28 @@ def test_the_keyboard_reaches_everything_with_a_ring(visit, page):
     assert set(rings) == {"3px"}
 
 
+def test_the_enter_key_saves_and_adds_no_row(visit, page):
+    ContentType.objects.clear_cache()
+    house = House()
+    matter = house.matter("draft")
+    visit(f"/matters/{matter.pk}/edit/", "desk", house.liaison)
+    page.fill("#id_title", "按回车保存")
+    page.press("#id_title", "Enter")
+    page.wait_for_url(f"**/matters/{matter.pk}/")
+    matter.refresh_from_db()
+    assert matter.title == "按回车保存"
+
+
+def test_after_a_refused_form_the_summary_has_the_focus(visit, page):
+    ContentType.objects.clear_cache()
+    house = House()
+    matter = house.matter("draft")
+    visit(f"/matters/{matter.pk}/edit/", "desk", house.liaison)
+    page.fill("#id_title", "")
+    page.press("#id_title", "Enter")
+    page.wait_for_selector("#summary")
+    assert page.evaluate("document.activeElement.id") == "summary"
+
+
 def test_the_gallery_is_valid(client, db):
     assert len(Page(client.get("/ui/").content.decode()).all("section")) >= 9
