@@ -17,11 +17,13 @@ class ScopedQuerySet(models.QuerySet):
             return self
         if actor.organisation is None:
             return self.none()
-        return self.filter(self.model.scope.seen_by(self.model, actor.organisation))
+        model: Any = self.model
+        return self.filter(model.scope.seen_by(model, actor.organisation))
 
     def published(self) -> "ScopedQuerySet":
         """The rows that anybody may see, without an account: what a Reference has issued."""
-        return self.filter(self.model.scope.issued)
+        model: Any = self.model
+        return self.filter(model.scope.issued)
 
 
 def nobody() -> Q:

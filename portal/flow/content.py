@@ -1,5 +1,6 @@
 """The forms through which content passes a door: bound to the locked row, then saved with their parts."""
 
+import functools
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -35,8 +36,7 @@ class Content:
             _close(form, lambda name: name in allowed)
         for formset in self.formsets:
             for form in formset.initial_forms:
-                names = row_names(formset, form.instance)
-                _close(form, lambda name, names=names, part=formset.prefix: {*names, f"{part}.{name}"} & allowed)
+                _close(form, functools.partial(_row_is_open, formset, form.instance, allowed))
 
     def touched(self) -> list[set[str]]:
         """One set of names for every change: a door lets it pass when one of them is allowed."""
@@ -88,7 +88,9 @@ def prefix(formset: Any) -> str:
 
 def _errors(formset: BaseInlineFormSet) -> dict[str, Any]:
     """Field by field and for the whole. A row that is not its owner's, Django would pass over without a word."""
-    found = {form.add_prefix(name): said for form in formset.forms for name, said in form.errors.items()}
+    found: dict[str, Any] = {
+        form.add_prefix(name): said for form in formset.forms for name, said in form.errors.items()
+    }
     foreign = [form for form in formset.initial_forms if form.instance._state.adding]
     found |= {form.add_prefix("id"): ["这一行已不在这里，请重新打开页面"] for form in foreign}
     return found | ({str(formset.prefix): formset.non_form_errors()} if formset.non_form_errors() else {})
@@ -96,6 +98,10 @@ def _errors(formset: BaseInlineFormSet) -> dict[str, Any]:
 
 def row_names(formset: BaseInlineFormSet, row: Any) -> set[str]:
     return {str(formset.prefix), f"{formset.prefix}:{row.pk}"}
+
+
+def _row_is_open(formset: BaseInlineFormSet, row: Any, allowed: set[str], name: str) -> bool:
+    return bool({*row_names(formset, row), f"{formset.prefix}.{name}"} & allowed)
 
 
 def _close(form: ModelForm, is_open: Callable[[str], bool]) -> None:

@@ -64,7 +64,7 @@ class StepRecord(models.Model):
     @property
     def label(self) -> str:
         """The step in the words of its button."""
-        model = self.content_type.model_class()
+        model: Any = self.content_type.model_class()
         side = self.organisation.kind if self.organisation else ""
         step = model.steps.get(self.step) or model.amend_of(side)
         return step.label if step else "修改"
@@ -72,7 +72,8 @@ class StepRecord(models.Model):
     @property
     def state(self) -> Any:
         """The member of the state's enum that the step led to: `.label`, and its tone."""
-        return self.content_type.model_class()._meta.get_field("state").enum(self.target)
+        model: Any = self.content_type.model_class()
+        return model._meta.get_field("state").enum(self.target)
 
     @property
     def tone(self) -> str:
@@ -132,6 +133,5 @@ class Hold(models.Model):
         ]
 
     def __str__(self) -> str:
-        if not self.cause:
-            return "部门决定"
-        return f"{self.opened.cause.content_type.name}{self.opened.cause.object_id}"
+        by = self.opened.cause
+        return f"{by.content_type.name}{by.object_id}" if by else "部门决定"
