@@ -1,6 +1,6 @@
 """Who sees which rows. A model hangs in one of four ways and says so once: `scope = Hangs(…)`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
@@ -39,7 +39,7 @@ class Hangs:
 
     region: str
     organisation: str
-    sent: Q = Q()
+    sent: Q = field(default_factory=Q)
     sender: str = "partner"
 
     def seen_by(self, model: Any, organisation: Any) -> Q:
