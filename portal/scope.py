@@ -90,9 +90,9 @@ class Relation:
             seen |= Q(**{f"{self.organisation}__in": above(organisation.path)})
         if self.keeper and organisation.kind == "department":
             seen |= under(self.keeper, organisation.path)
-        for other, field in showing(model):
+        for other, way in showing(model):
             rows = other.objects.filter(other.scope.seen_by(other, organisation), sent_part(other.scope))
-            seen |= Q(Exists(rows.filter(**{field: OuterRef("pk")})))
+            seen |= Q(Exists(rows.filter(**{way: OuterRef("pk")})))
         return seen
 
 
