@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from portal.accounts.enums import Kind
-from portal.accounts.roles import ROLES, Role
+from portal.accounts.roles import ADMINISTRATORS, ROLES, Role
 from portal.regions.paths import under
 from portal.scope import nobody
 
@@ -27,6 +27,15 @@ def administered(actor: Any) -> Q:
         return nobody()
     departments = under("path", own.path) & Q(kind=Kind.DEPARTMENT)
     return departments | (under("region_path", own.region_path) & ~Q(kind=Kind.DEPARTMENT))
+
+
+def why_no_reset(person: Any, by: Any) -> str:
+    """Whoever sets a password can log in with it: among the three administrators of one department nobody does."""
+    others = set(ADMINISTRATORS) - {"system_administrator"}
+    beside = [place for place in places(person) if place.organisation == by.organisation]
+    if any(others.intersection(place.roles) for place in beside):
+        return "本部门安全管理员、审计管理员的密码由上级部门的系统管理员重置；没有上级的，由运维人员用命令重置"
+    return ""
 
 
 def place_in_the_tree(organisation: Any) -> None:
