@@ -33,6 +33,7 @@ class RequirementForm(ModelForm):
     class Meta:
         model = RequiredQualification
         fields = ("position", "text", "help")
+        widgets = {name: forms.TextInput(attrs={"size": 60}) for name in ("text", "help")}
 
 
 class NumberedParts(Parts):
@@ -137,6 +138,7 @@ class CheckForm(ModelForm):
     class Meta:
         model = QualificationAnswer
         fields = ("check_result", "check_note")
+        widgets = {"check_note": forms.TextInput(attrs={"size": 60})}
 
 
 class Checks(Parts):

@@ -47,6 +47,7 @@ class PartnerNew(ModelView):
     permission = REGISTER
     template_name = "pages/record_form.html"
     page_title = "登记合作机构"
+    label = "登记"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         kept = getattr(request, "kept", None)

@@ -60,8 +60,8 @@ def _close(bound: Any, allowed: Set[str]) -> None:
     if not isinstance(bound, BaseFormSet):
         _disable(bound, set(bound.fields) - allowed)
         return
-    bound.growing = bound.prefix in allowed
-    if not bound.growing:
+    if bound.prefix not in allowed:
+        bound.growing = False
         bound.extra, bound.can_delete = 0, False
     for form in bound.forms:
         _close_row(bound, form, allowed)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import ErrorDict, ErrorList
 
@@ -13,6 +14,7 @@ from portal.web.text import AtMost, one_line, readable, shown_safely
 from portal.web.values import NOTHING, shown
 
 ROWS = 3
+CHOOSE = "请选择"
 CHECKS = (forms.CheckboxInput, forms.CheckboxSelectMultiple, forms.RadioSelect)
 
 
@@ -51,7 +53,8 @@ class Field(forms.BoundField):
     @property
     def is_wide(self) -> bool:
         """Takes a whole line among the fields of a part."""
-        return self.use_fieldset or isinstance(self.field.widget, (forms.Textarea, forms.CheckboxInput))
+        widget = self.field.widget
+        return self.use_fieldset or isinstance(widget, (forms.Textarea, forms.CheckboxInput)) or "size" in widget.attrs
 
     @property
     def is_checkbox(self) -> bool:
@@ -102,6 +105,17 @@ def _careful(field: Any) -> None:
         field.widget.attrs.pop("maxlength", None)  # a browser would cut what is pasted, without a word
     if isinstance(field, forms.DateField) and isinstance(field.widget, forms.DateInput):
         field.widget.input_type, field.widget.format = "date", "%Y-%m-%d"
+    if isinstance(field, forms.ChoiceField):
+        _ask_to_choose(field)
+
+
+def _ask_to_choose(field: Any) -> None:
+    """In words, where Django has dashes."""
+    [(_, dashes)] = BLANK_CHOICE_DASH
+    if isinstance(field, forms.ModelChoiceField):
+        field.empty_label = field.empty_label and field.empty_label.replace(dashes, CHOOSE)
+    else:
+        field.choices = [(key, CHOOSE if label == dashes else label) for key, label in field.choices]
 
 
 def _in_figures(validators: list) -> Iterable:
@@ -128,9 +142,10 @@ class ModelForm(Careful, forms.ModelForm):
 
 
 class Parts(forms.BaseInlineFormSet):
-    """The rows of a part. `label` names one row; a form may have its own `legend` and `lead` lines."""
+    """The rows of a part. `label` names one row, `growing` offers one more; a form may have its own `legend` and
+    `lead` lines."""
 
-    label = ""
+    label, growing = "", False
     deletion_widget = forms.CheckboxInput
 
     def add_fields(self, form: Any, index: int | None) -> None:
@@ -141,11 +156,11 @@ class Parts(forms.BaseInlineFormSet):
 
 
 def inline(owner: type, part: type, form: type, *, label: str = "", **options: Any) -> type[Parts]:
-    """The formset class of a part; its prefix is the name by which the owner knows its rows."""
-    made = forms.inlineformset_factory(
-        owner, part, form=form, **{"formset": Parts, "extra": 1, "can_delete_extra": False, **options}
-    )
-    made.label = label or part._meta.verbose_name
+    """The formset class of a part; its prefix is the name by which the owner knows its rows. With `extra` rows to
+    begin with there can be more."""
+    options = {"formset": Parts, "extra": 1, "can_delete_extra": False, **options}
+    made = forms.inlineformset_factory(owner, part, form=form, **options)
+    made.label, made.growing = label or part._meta.verbose_name, options["extra"] > 0
     return made
 
 

@@ -141,7 +141,7 @@ def test_a_register_without_a_machine(house, as_):
     client = as_(house.reviewer)
     page = client.get("/needs/new/").page
     assert page.words("option") == [
-        "---------",
+        "请选择",
         "县局",
         "某银行县支行",
         "某网点",
