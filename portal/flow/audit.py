@@ -1,5 +1,6 @@
 """Field changes for the auditors (django-auditlog). No save signal fires for a Stateful, so the gate writes them."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,32 +8,40 @@ from auditlog.cid import get_cid
 from auditlog.context import auditlog_value
 from auditlog.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 
 from portal.flow.changes import Change
 from portal.flow.records import StepRecord
 
+# A set has thousands of rows: as a statement of its own it takes a third of what bulk_create takes.
+INSERT = f"""
+    INSERT INTO {LogEntry._meta.db_table} (
+        content_type_id, object_pk, object_id, object_repr, action, changes, additional_data,
+        actor_id, timestamp, remote_addr, cid, changes_text
+    )
+    SELECT kind, key::text, key, name, action, changes::jsonb,
+        jsonb_build_object('record', record, 'organisation', %s::bigint), %s, %s, %s, %s, ''
+    FROM unnest(%s::int[], %s::bigint[], %s::text[], %s::smallint[], %s::text[], %s::bigint[])
+        AS entry(kind, key, name, action, changes, record)
+"""
+
 
 def write(changes: Sequence[tuple[Change, StepRecord]]) -> None:
-    """One entry a row that changed, all in one statement; `additional_data` names the record it belongs to."""
-    where = {"remote_addr": auditlog_value.get({}).get("remote_addr"), "cid": get_cid()}
-    LogEntry.objects.bulk_create([_entry(change, record, where) for change, record in changes])
+    """One entry a row that changed; `additional_data` names the record it belongs to. All are of one actor and time."""
+    if not changes:
+        return
+    record = changes[0][1]
+    address = auditlog_value.get({}).get("remote_addr")
+    common = [record.organisation_id, record.actor_id, record.at, address, get_cid()]
+    entries = [_entry(change, record) for change, record in changes]
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT, [*common, *map(list, zip(*entries, strict=True))])
 
 
-def _entry(change: Change, record: StepRecord, where: dict) -> LogEntry:
-    """The name of the row is one that needs no query: a set has thousands."""
-    kind = ContentType.objects.get_for_model(change.row)
-    return LogEntry(
-        content_type=kind,
-        object_pk=str(change.key),
-        object_id=change.key,
-        object_repr=f"{change.row._meta.verbose_name} {change.key}",
-        action=_action(change),
-        changes=_words(change),
-        actor_id=record.actor_id,
-        timestamp=record.at,
-        additional_data={"record": record.pk, "organisation": record.organisation_id},
-        **where,
-    )
+def _entry(change: Change, record: StepRecord) -> tuple:
+    """The name of the row is one that needs no query."""
+    kind, name = ContentType.objects.get_for_model(change.row).pk, f"{change.row._meta.verbose_name} {change.key}"
+    return kind, change.key, name, _action(change), json.dumps(_words(change), ensure_ascii=False), record.pk
 
 
 def _action(change: Change) -> int:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models
+from django.db import connection, models
 from django.utils import timezone
 
 from portal.accounts.actor import Actor
@@ -103,6 +103,21 @@ class StepRecord(models.Model):
             data={key: _code(value) for key, value in data.items()},
             actor=by.user, role=by.role_for(step.permission), organisation=by.organisation, cause=by.cause,
         )  # fmt: skip
+
+    @classmethod
+    def append(cls, records: list["StepRecord"]) -> None:
+        """All in one statement. Many are told their transaction: rows of plain values go in three times as fast."""
+        if len(records) > 1:
+            number = _transaction()
+            for record in records:
+                record.transaction = number
+        cls.objects.bulk_create(records)
+
+
+def _transaction() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
+        return cursor.fetchone()[0]
 
 
 def _code(value: Any) -> Any:
