@@ -33,6 +33,9 @@ class Entry:
         if data.get(key, "").isdigit():
             data[key] = str(int(data[key]) + 1)
         entry = cls(obj, classes, data, actor, allowed)
+        for formset in entry.formsets:
+            if formset.prefix == part and formset.forms:
+                _begin(formset.forms[-1], data)
         return entry.unjudged()
 
     def unjudged(self) -> "Entry":
@@ -54,6 +57,13 @@ def _sent(form: type, data: Any) -> Any:
     """A part whose rows were not sent at all is as it is: the door sees it so, too."""
     missing = data is not None and issubclass(form, BaseFormSet) and f"{prefix(form)}-TOTAL_FORMS" not in data
     return None if missing else data
+
+
+def _begin(row: Any, data: Any) -> None:
+    """A new row of a bound formset starts with what a row of an unbound one starts with."""
+    for name, field in row.fields.items():
+        if (value := row.get_initial_for_field(field, name)) is not None:
+            data.setdefault(row.add_prefix(name), value)
 
 
 def _close(bound: Any, allowed: Set[str]) -> None:

@@ -194,6 +194,8 @@ def typed(*bound: Any) -> list[tuple[str, str]]:
 
 def _words(field: Any) -> str:
     value = field.value()
+    if hasattr(field.field, "words"):
+        return field.field.words(value)
     values = [str(v) for v in value] if isinstance(value, list | tuple) else [str(value)]
     if value in (None, "", []) or value is False:
         return ""

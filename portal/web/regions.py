@@ -88,6 +88,11 @@ class RegionField(forms.Field):
             return codes_of(value)
         return [value] if isinstance(value, str) else list(value or [])
 
+    def words(self, value: Any) -> str:
+        """Where a choice is only read: the names of what was chosen, from the top."""
+        way = Choice([code for code in self.prepare_value(value) if code != NEXT], self.within, self.level).way
+        return " ".join(region.name for region in way)
+
     def to_python(self, value: Any) -> Region | None:
         codes = self.prepare_value(value)
         choice = Choice([code for code in codes if code != NEXT], self.within, self.level)
@@ -97,7 +102,7 @@ class RegionField(forms.Field):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         sent = self.prepare_value(data)
-        return [c for c in self.prepare_value(initial) if c][-1:] != [c for c in sent if c][-1:]
+        return not self.disabled and [c for c in self.prepare_value(initial) if c][-1:] != [c for c in sent if c][-1:]
 
 
 def _ask_on(choice: Choice) -> str:

@@ -183,3 +183,10 @@ class TestField:
         with django_assert_num_queries(3):
             pages = [str(PlaceForm(instance=row)["parent"]) for row in rows]
         assert all([chosen for *_, chosen in selects(page)] == ["330100", "330106"] for page in pages)
+
+
+def test_a_closed_choice_is_read_by_its_names_and_has_not_changed():
+    field = RegionField(within="33/", level=Level.TOWNSHIP, disabled=True)
+    assert field.words(Region.objects.get(code="330106109").pk) == "杭州市 西湖区 三墩镇"
+    assert field.words([]) == ""
+    assert not field.has_changed(["330106109"], [])
