@@ -27,7 +27,7 @@ INSERT = f"""
 
 
 def write(changes: Sequence[tuple[Change, StepRecord]]) -> None:
-    """One entry a row that changed; `additional_data` names the record it belongs to. All are of one actor and time."""
+    """One entry a row that changed, all of one actor and time; `additional_data` names the record it belongs to."""
     if not changes:
         return
     record = changes[0][1]
