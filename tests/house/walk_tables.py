@@ -1,0 +1,343 @@
+"""The tables of the walk. Columns: the people of tests.house.world, in its order.
+
+R A S G U   reviewer, approver, system, security and audit administrator of the county
+C P B       reviewer of the city above, of the province above, of the county beside
+L M H K     liaison and manager of the branch, liaison and manager of its head office
+I O T       liaison of the sister branch in the county beside, of another bank's branch, outlet manager
+N X         a person without any role, a stranger
+"""
+
+# A model, and below it its rows with the people who see them.
+SIGHT = """
+accounts.Membership
+  membership branch               | RASGUCP.LMHK.....
+  membership county               | RASGUCP..........
+accounts.Organisation
+  bank                            | ......P...HK.....
+  beside                          | .....CPB.........
+  branch                          | RASGUCP.LMHK.....
+  city                            | .....CP..........
+  county                          | RASGUCP..........
+  other branch                    | RASGUCP......O...
+  sister                          | .....CPB..HKI....
+accounts.User
+  person beside                   | .....CPB.........
+  person branch                   | ........LMHK.....
+  person city                     | .....CP..........
+  person county                   | RASGUCP..........
+  person other                    | .............O...
+flow.StepRecord
+  record                          | .................
+jobs.Job
+  job                             | .................
+onboarding.Application
+  application draft               | ........LMHK.....
+  application returned            | RASGUCP.LMHK.....
+  application sent                | RASGUCP.LMHK.....
+  head office application         | ......P...HK.....
+  other application               | RASGUCP......O...
+  other application draft         | .............O...
+  sister application              | .....CPB..HKI....
+onboarding.CooperationNeed
+  beside need                     | .....CPB..HKI....
+  beside need draft               | .......B.........
+  city need                       | RASGUCPBLMHKIOT..
+  city need draft                 | .....C...........
+  far need                        | ......P..........
+  need                            | RASGUCP.LMHK.OT..
+  need draft                      | RASGU............
+  need of application draft       | RASGUCP.LMHK.OT..
+  need of application returned    | RASGUCP.LMHK.OT..
+  need of application sent        | RASGUCP.LMHK.OT..
+  need of head office application | RASGUCPBLMHKIOT..
+  need of other application       | RASGUCP.LMHK.OT..
+  need of other application draft | RASGUCP.LMHK.OT..
+  need of sister application      | .....CPB..HKI....
+onboarding.Negotiation
+  minutes                         | RASGUCP.LMHK.....
+  minutes draft                   | RASGUCP..........
+  other minutes                   | RASGUCP......O...
+onboarding.ProposedOutlet
+  outlet                          | RASGUCP.LMHK.....
+  outlet draft                    | ........LMHK.....
+onboarding.QualificationAnswer
+  answer                          | RASGUCP.LMHK.....
+  answer draft                    | ........LMHK.....
+onboarding.RequiredQualification
+  requirement                     | RASGUCP.LMHK.OT..
+  requirement draft               | RASGU............
+partners.Cooperation
+  cooperation                     | RASGUCP.LMHK.....
+  other cooperation               | RASGUCP......O...
+  sister cooperation              | .....CPB..HKI....
+partners.Partner
+  insurer                         | ......P..........
+  other partner                   | RASGUCP......O...
+  partner                         | RASGUCPBLMHKI.T..
+partners.Qualification
+  other qualification             | RASGUCP......O...
+  qualification                   | RASGUCPBLMHKI.T..
+"""
+
+# 2 page, > led on, L to the login, F forbidden, - not found, 5 wrong method, c refused, w wrong content,
+# b request without what it needs. An address, what it is about, a step.
+PAGES = """
+home                                                | 22222222222222222
+public-need-list                                    | 22222222222222222
+public-need/need draft                              | -----------------
+public-need/need                                    | 22222222222222222
+public-need/city need draft                         | -----------------
+account_login                                       | >>>>>>>>>>>>>>>>2
+account_logout                                      | 2222222222222222>
+account_change_password                             | 2222222222222222L
+large                                               | >>>>>>>>>>>>>>>>>
+alive                                               | 22222222222222222
+ready                                               | 22222222222222222
+region-options                                      | bbbbbbbbbbbbbbbbb
+schema                                              | 2222222222222222F
+docs                                                | 2222222222222222L
+workbench                                           | 2222222222222222L
+search                                              | 2222222222222222L
+acting                                              | 2222222222222222L
+role-list                                           | 2222222222222222L
+organisation-list                                   | FF22FFFFFFFFFFFFL
+organisation-export                                 | FF22FFFFFFFFFFFFL
+organisation-new                                    | FF2FFFFFFFFFFFFFL
+organisation-new/county                             | FF2FFFFFFFFFFFFFL
+organisation-new/branch                             | FF2FFFFFFFFFFFFFL
+organisation-new/beside                             | FF-FFFFFFFFFFFFFL
+organisation-detail/county                          | FF22FFFFFFFFFFFFL
+organisation-detail/beside                          | FF--FFFFFFFFFFFFL
+organisation-detail/branch                          | FF22FFFFFFFFFFFFL
+organisation-detail/other branch                    | FF22FFFFFFFFFFFFL
+organisation-detail/bank                            | FF--FFFFFFFFFFFFL
+organisation-edit/county                            | FF2FFFFFFFFFFFFFL
+organisation-edit/beside                            | FF-FFFFFFFFFFFFFL
+organisation-edit/branch                            | FF2FFFFFFFFFFFFFL
+user-list                                           | FF22FFFFFFFFFFFFL
+user-export                                         | FF22FFFFFFFFFFFFL
+user-new                                            | FF-FFFFFFFFFFFFFL
+user-new/county                                     | FF2FFFFFFFFFFFFFL
+user-new/branch                                     | FF2FFFFFFFFFFFFFL
+user-new/beside                                     | FF-FFFFFFFFFFFFFL
+user-detail/person county                           | FF22FFFFFFFFFFFFL
+user-detail/person beside                           | FF--FFFFFFFFFFFFL
+user-detail/person branch                           | FF22FFFFFFFFFFFFL
+user-edit/person county                             | FF2FFFFFFFFFFFFFL
+user-edit/person beside                             | FF-FFFFFFFFFFFFFL
+user-edit/person branch                             | FF2FFFFFFFFFFFFFL
+user-password/person county                         | FF2FFFFFFFFFFFFFL
+user-password/person beside                         | FF-FFFFFFFFFFFFFL
+user-password/person branch                         | FF2FFFFFFFFFFFFFL
+user-activation/person county                       | FF2FFFFFFFFFFFFFL
+user-activation/person beside                       | FF-FFFFFFFFFFFFFL
+user-activation/person branch                       | FF2FFFFFFFFFFFFFL
+user-roles/person county                            | FFF2FFFFFFFFFFFFL
+user-roles/person beside                            | FFF-FFFFFFFFFFFFL
+user-roles/person branch                            | FFF2FFFFFFFFFFFFL
+membership-edit/person county                       | FFF2FFFFFFFFFFFFL
+membership-edit/person beside                       | FFF-FFFFFFFFFFFFL
+membership-edit/person branch                       | FFF2FFFFFFFFFFFFL
+audit-list                                          | FFFF2FFFFFFFFFFFL
+partner-list                                        | 222FF222222222FFL
+partner-export                                      | 222FF222222222FFL
+partner-new                                         | FF2FFFFFFFFFFFFFL
+partner-detail/partner                              | 222FF22222222-FFL
+partner-detail/other partner                        | 222FF22------2FFL
+partner-detail/insurer                              | ---FF-2-------FFL
+partner-edit/partner                                | FFFFFFFFFFF2F-F-L
+partner-edit/other partner                          | FFFFFFF------F--L
+qualification-new/partner                           | FFFFFFFFFFF2F-F-L
+qualification-new/other partner                     | FFFFFFF------F--L
+qualification-retire/qualification                  | FFFFFFFFFFF2F-F-L
+qualification-retire/other qualification            | FFFFFFF------F--L
+cooperation-list                                    | 22FFF222222222FFL
+cooperation-export                                  | 22FFF222222222FFL
+cooperation-detail/cooperation                      | 22FFF22-2222--FFL
+cooperation-detail/other cooperation                | 22FFF22------2FFL
+cooperation-detail/sister cooperation               | --FFF222--222-FFL
+cooperation-step/cooperation/agree                  | ----------------L
+cooperationneed-list                                | 22FFF222222222FFL
+cooperationneed-export                              | 22FFF222222222FFL
+cooperationneed-batch//discard                      | 2FFFF222FFFFFFFFL
+cooperationneed-batch//publish                      | ----------------L
+cooperationneed-new                                 | 2FFFF222FFFFFFFFL
+cooperationneed-detail/need draft                   | 22FFF---------FFL
+cooperationneed-detail/need                         | 22FFF22-2222-2FFL
+cooperationneed-detail/city need draft              | --FFF2--------FFL
+cooperationneed-detail/city need                    | 22FFF222222222FFL
+cooperationneed-detail/beside need draft            | --FFF--2------FFL
+cooperationneed-detail/beside need                  | --FFF222--222-FFL
+cooperationneed-detail/far need                     | --FFF-2-------FFL
+cooperationneed-edit/need draft                     | 2FFFF-----------L
+cooperationneed-edit/need                           | >FFFFFF-FFFF-FF-L
+cooperationneed-edit/city need draft                | -----2----------L
+cooperationneed-step/need draft/publish             | F2FFF-----------L
+cooperationneed-step/need draft/discard             | 2FFFF-----------L
+cooperationneed-step/need/close_early               | F2FFFFF-FFFF-FF-L
+cooperationneed-step/need/withdraw                  | F2FFFFF-FFFF-FF-L
+cooperationneed-step/need/close                     | ----------------L
+cooperationneed-step/city need/withdraw             | FFFFFFFFFFFFFFF-L
+need-comparison/need                                | 22FFF22-FFFF-FFFL
+need-comparison/need draft                          | 22FFF---------FFL
+need-comparison/city need                           | FFFFF22FFFFFFFFFL
+need-comparison/beside need                         | --FFF222--FFF-FFL
+application-list                                    | 22FFF222222222FFL
+application-export                                  | 22FFF222222222FFL
+application-batch//take_up                          | 2FFFF222FFFFFFFFL
+application-batch//approve                          | ----------------L
+application-new                                     | ----------------L
+application-new/need                                | FFFFFFF-2F2F-2F-L
+application-new/need draft                          | FFFFF-----------L
+application-new/city need                           | FFFFFFFF2F2F22F-L
+application-new/beside need                         | -----FFF--2F2---L
+application-detail/application draft                | --FFF---2222--FFL
+application-detail/application sent                 | 22FFF22-2222--FFL
+application-detail/application returned             | 22FFF22-2222--FFL
+application-detail/other application draft          | --FFF--------2FFL
+application-detail/other application                | 22FFF22------2FFL
+application-detail/sister application               | --FFF222--222-FFL
+application-detail/head office application          | --FFF-2---22--FFL
+application-edit/application draft                  | --------2FFF----L
+application-edit/application sent                   | >FFFFFF-2FFF----L
+application-edit/application returned               | >FFFFFF-2FFF----L
+application-edit/other application                  | 2FFFFFF------2--L
+application-step/application draft/submit           | --------2FFF----L
+application-step/application sent/take_up           | 2FFFFFF-FFFF----L
+application-step/application sent/take_over         | FFFFF22-FFFF----L
+application-step/application sent/withdraw          | FFFFFFF-2FFF----L
+application-step/application sent/approve           | FcFFFFF-FFFF----L
+application-step/application sent/end               | ----------------L
+application-step/application returned/resubmit      | FFFFFFF-2FFF----L
+application-step/other application/recommend        | cFFFFFF------F--L
+application-step/other application/send_back        | 2FFFFFF------F--L
+application-step/sister application/take_up         | -----FF2--FFF---L
+negotiation-list                                    | 22FFF222222222FFL
+negotiation-export                                  | 22FFF222222222FFL
+negotiation-new                                     | ----------------L
+negotiation-new/application sent                    | 2FFFF22-FFFF----L
+negotiation-new/other application                   | 2FFFF22------F--L
+negotiation-new/application draft                   | --------FFFF----L
+negotiation-detail/minutes draft                    | 22FFF22-------FFL
+negotiation-detail/minutes                          | 22FFF22-2222--FFL
+negotiation-detail/other minutes                    | 22FFF22------2FFL
+negotiation-edit/minutes draft                      | 2FFFFFF---------L
+negotiation-edit/minutes                            | >FFFFFF-FFFF----L
+negotiation-step/minutes draft/propose              | 2FFFFFF---------L
+negotiation-step/minutes/confirm                    | FFFFFFF-2FFF----L
+negotiation-step/minutes/send_back                  | FFFFFFF-2FFF----L
+negotiation-step/minutes/withdraw                   | 2FFFFFF-FFFF----L
+negotiation-step/other minutes/confirm              | FFFFFFF------2--L
+api-partners-list                                   | 222FF222222222FFF
+api-partners-detail/partner                         | 222FF22222222-FFF
+api-partners-detail/other partner                   | 222FF22------2FFF
+api-cooperations-list                               | 22FFF222222222FFF
+api-cooperations-detail/cooperation                 | 22FFF22-2222--FFF
+api-cooperations-detail/other cooperation           | 22FFF22------2FFF
+api-needs-list                                      | 22FFF222222222FFF
+api-needs-detail/need draft                         | 22FFF---------FFF
+api-needs-detail/need                               | 22FFF22-2222-2FFF
+api-needs-detail/city need draft                    | --FFF2--------FFF
+api-needs-detail/beside need                        | --FFF222--222-FFF
+api-applications-list                               | 22FFF222222222FFF
+api-applications-detail/application draft           | --FFF---2222--FFF
+api-applications-detail/application sent            | 22FFF22-2222--FFF
+api-applications-detail/other application draft     | --FFF--------2FFF
+api-applications-detail/other application           | 22FFF22------2FFF
+api-negotiations-list                               | 22FFF222222222FFF
+api-negotiations-detail/minutes draft               | 22FFF22-------FFF
+api-negotiations-detail/minutes                     | 22FFF22-2222--FFF
+api-negotiations-detail/other minutes               | 22FFF22------2FFF
+api-applications-step/application sent/take_up      | 55FFF555555555FFF
+"""
+
+# The same addresses, sent the version that was read and nothing else: + made, 2 taken, > taken and led on.
+WRITES = """
+region-options                                      | 55555555555555555
+workbench                                           | 5555555555555555L
+search                                              | 5555555555555555L
+acting                                              | ----------------L
+organisation-new                                    | FFwFFFFFFFFFFFFFL
+organisation-new/county                             | FFwFFFFFFFFFFFFFL
+organisation-edit/county                            | FFwFFFFFFFFFFFFFL
+organisation-edit/beside                            | FF-FFFFFFFFFFFFFL
+user-new/county                                     | FFwFFFFFFFFFFFFFL
+user-new/beside                                     | FF-FFFFFFFFFFFFFL
+user-edit/person county                             | FFwFFFFFFFFFFFFFL
+user-edit/person beside                             | FF-FFFFFFFFFFFFFL
+user-password/person beside                         | FF-FFFFFFFFFFFFFL
+user-password/person branch                         | FF2FFFFFFFFFFFFFL
+user-activation/person beside                       | FF-FFFFFFFFFFFFFL
+user-activation/person branch                       | FF>FFFFFFFFFFFFFL
+user-roles/person branch                            | FFF5FFFFFFFFFFFFL
+membership-edit/person branch                       | FFF2FFFFFFFFFFFFL
+membership-edit/person beside                       | FFF-FFFFFFFFFFFFL
+partner-new                                         | FFwFFFFFFFFFFFFFL
+partner-edit/partner                                | FFFFFFFFFFFwF-F-L
+partner-edit/other partner                          | FFFFFFF------F--L
+qualification-new/partner                           | FFFFFFFFFFFwF-F-L
+qualification-retire/qualification                  | FFFFFFFFFFF>F-F-L
+qualification-retire/other qualification            | FFFFFFF------F--L
+partner-list                                        | 555FF555555555FFL
+cooperation-step/cooperation/agree                  | ----------------L
+cooperationneed-new                                 | wFFFFwwwFFFFFFFFL
+cooperationneed-batch//discard                      | 2FFFF222FFFFFFFFL
+cooperationneed-batch//publish                      | ----------------L
+cooperationneed-edit/need draft                     | wFFFF-----------L
+cooperationneed-edit/need                           | >FFFFFF-FFFF-FF-L
+cooperationneed-edit/city need draft                | -----w----------L
+cooperationneed-step/need draft/publish             | F>FFF-----------L
+cooperationneed-step/need draft/discard             | >FFFF-----------L
+cooperationneed-step/need/close_early               | FwFFFFF-FFFF-FF-L
+cooperationneed-step/need/close                     | ----------------L
+application-new/need                                | FFFFFFF-wFwF-wF-L
+application-new/beside need                         | -----FFF--wFw---L
+application-batch//take_up                          | 2FFFF222FFFFFFFFL
+application-batch//approve                          | ----------------L
+application-edit/application draft                  | --------wFFF----L
+application-edit/application sent                   | >FFFFFF->FFF----L
+application-edit/other application                  | >FFFFFF------>--L
+application-step/application draft/submit           | -------->FFF----L
+application-step/application sent/take_up           | >FFFFFF-FFFF----L
+application-step/application sent/take_over         | FFFFFww-FFFF----L
+application-step/application sent/withdraw          | FFFFFFF->FFF----L
+application-step/application sent/approve           | FcFFFFF-FFFF----L
+application-step/application sent/end               | ----------------L
+application-step/application returned/resubmit      | FFFFFFF->FFF----L
+application-step/other application/recommend        | wFFFFFF------F--L
+negotiation-new/application sent                    | wFFFFww-FFFF----L
+negotiation-new/application draft                   | --------FFFF----L
+negotiation-edit/minutes draft                      | wFFFFFF---------L
+negotiation-step/minutes draft/propose              | >FFFFFF---------L
+negotiation-step/minutes/confirm                    | FFFFFFF->FFF----L
+negotiation-step/minutes/withdraw                   | >FFFFFF-FFFF----L
+api-partners-list                                   | 555FF555555555FFF
+api-cooperations-list                               | 55FFF555555555FFF
+api-cooperations-step/cooperation/agree             | --FFF---------FFF
+api-needs-list                                      | wFFFFwwwFFFFFFFFF
+api-needs-step/need draft/publish                   | F2FFF---------FFF
+api-needs-step/need draft/discard                   | 2FFFF---------FFF
+api-needs-step/need/close                           | --FFF---------FFF
+api-applications-list                               | FFFFFFFF-F-F--FFF
+api-applications-step/application draft/submit      | --FFF---2FFF--FFF
+api-applications-step/application sent/take_up      | 2FFFFFF-FFFF--FFF
+api-applications-step/application sent/take_over    | FFFFFww-FFFF--FFF
+api-applications-step/application sent/withdraw     | FFFFFFF-2FFF--FFF
+api-applications-step/application sent/approve      | FcFFFFF-FFFF--FFF
+api-applications-step/application sent/end          | --FFF---------FFF
+api-negotiations-list                               | -FFFF---FFFFFFFFF
+api-negotiations-step/minutes draft/propose         | 2FFFFFF-------FFF
+api-negotiations-step/minutes/confirm               | FFFFFFF-2FFF--FFF
+"""
+
+# PATCH with the version that was read: 2 is a change of nothing, by somebody whose it is to change.
+CHANGES = """
+api-cooperations-detail/cooperation                 | FFFFFFF-FFFF--FFF
+api-needs-detail/need draft                         | 2FFFF---------FFF
+api-needs-detail/need                               | 2FFFFFF-FFFF-FFFF
+api-applications-detail/application draft           | --FFF---2FFF--FFF
+api-applications-detail/application sent            | 2FFFFFF-2FFF--FFF
+api-applications-detail/other application           | 2FFFFFF------2FFF
+api-negotiations-detail/minutes draft               | 2FFFFFF-------FFF
+api-negotiations-detail/minutes                     | 2FFFFFF-FFFF--FFF
+"""
