@@ -85,6 +85,13 @@ def test_one_bad_job_keeps_no_other_waiting(place):
     assert titles() == ["甲", "甲"]
 
 
+def test_what_no_worker_could_find_is_not_taken_on():
+    for handler in (lambda: None, Job.run):
+        with pytest.raises((ValueError, ImportError)):
+            enqueue(handler)
+    assert not Job.objects.exists()
+
+
 def test_a_handler_that_is_gone_is_an_error_like_any(place):
     Job.objects.create(handler="tests.jobs.handlers.gone", arguments={})
     assert run_waiting() == 1
