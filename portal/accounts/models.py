@@ -25,11 +25,16 @@ class OrganisationQuerySet(ScopedQuerySet):
         nodes that lie in its department's region. Nothing for anybody who does not act in a department."""
         return self.filter(rules.administered(actor))
 
+    def readable_by(self, actor: Actor) -> "OrganisationQuerySet":
+        """Those whose page the administrator may open."""
+        return self.administered_by(actor)
+
 
 class Organisation(models.Model):
     """One tree of departments, partners and outlets; `path` is the way down to it. Kind and parent are for good."""
 
     scope = Hangs("region_path", "path")
+    searched, read_by = ("name",), ("accounts.make_accounts", "accounts.give_roles")
 
     name = models.CharField("名称", max_length=200)
     kind = models.CharField("类别", max_length=20, choices=Kind.choices)
@@ -111,6 +116,11 @@ class UserQuerySet(ScopedQuerySet):
         here = Membership.objects.filter(user=OuterRef("pk"), organisation__in=places)
         return self.filter(Q(organisation__in=places) | Exists(here))
 
+    def readable_by(self, actor: Actor) -> "UserQuerySet":
+        """Those whose page the administrator may open: whoever gives roles meets people of other homes too."""
+        gives = "accounts.give_roles" in actor.permissions
+        return self.serving_below(actor) if gives else self.administered_by(actor)
+
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def get_by_natural_key(self, username: str) -> "User":
@@ -121,6 +131,7 @@ class User(AbstractBaseUser):
     """A person by real name. Nobody is a superuser."""
 
     scope = Relation("organisation__path")
+    searched, read_by = ("name", "username"), ("accounts.make_accounts", "accounts.give_roles")
 
     username = models.CharField(
         "账号",

@@ -42,7 +42,8 @@ def why_not(text: str) -> str:
 def searchable(actor: Actor) -> Iterable[type[Model]]:
     """The models with a detail page that this actor's roles may read."""
     for model in apps.get_models():
-        may = f"{model._meta.app_label}.view_{model._meta.model_name}" in actor.permissions
+        own = (f"{model._meta.app_label}.view_{model._meta.model_name}",)
+        may = not actor.permissions.isdisjoint(getattr(model, "read_by", own))
         if may and getattr(model, "searched", ()) and has_page(model):
             yield model
 
@@ -64,6 +65,7 @@ def found(text: str, actor: Actor) -> Iterable[dict[str, Any]]:
         if issubclass(model, Stateful):
             wanted |= numbered(model, text)
         ways = {*getattr(model, "named_by", ()), *(related_holders(model) if issubclass(model, Stateful) else ())}
-        rows = model.objects.visible_to(actor).filter(wanted).select_related(*ways).order_by("-pk")[:MOST]
+        readable = getattr(model.objects, "readable_by", model.objects.visible_to)
+        rows = readable(actor).filter(wanted).select_related(*ways).order_by("-pk")[:MOST]
         if rows:
             yield {"name": model._meta.verbose_name, "rows": list(rows)}
