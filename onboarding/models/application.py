@@ -23,6 +23,7 @@ from portal.scope import Hangs, Owned, ScopedQuerySet
 DRAFT, SUBMITTED, REVIEWING, RECOMMENDED, RETURNED, APPROVED, REJECTED, WITHDRAWN, ENDED = ApplicationState
 APPLY, REVIEW, APPROVE = (f"onboarding.{verb}_application" for verb in ("submit", "review", "approve"))
 ANSWERING = {"answers.statement", "answers.qualification", "outlets"}
+CHECKING = {"check_result", "check_note"}
 COMPLETE = (
     rules.in_own_region_chain, rules.stands_for_the_partner, rules.every_requirement_answered,
     rules.qualifications_in_force, rules.premises_are_described,
@@ -267,10 +268,13 @@ class QualificationAnswer(Part):
         return {Check.MET: "s-done", Check.UNMET: "s-late"}.get(self.check_result, "s-todo")
 
     def amended(self, fields: set[str], by: Any) -> None:
-        """What the partner changes is to be checked anew; whoever checks stands for it."""
+        """What the partner changes is to be checked anew; whoever checks stands for it, and is of the department: a
+        send-back opens whole rows to the partner, but never the check."""
+        if fields & CHECKING and by.organisation != self.application.department:
+            raise Refused("核对结论由受理部门填写")
         if fields & {"statement", "qualification"}:
             self.check_result, self.check_note, self.checked_by = "", "", None
-        elif fields & {"check_result", "check_note"}:
+        elif fields & CHECKING:
             self.checked_by = by.user if self.check_result else None
 
 
