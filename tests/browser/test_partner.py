@@ -1,4 +1,4 @@
-"""The partner's story: a need is found in public, answered, sent, mended where it was sent back, and never typed twice."""
+"""The partner's story: a need is found in public and answered; what is sent back is mended; nothing is typed twice."""
 
 import pytest
 from django.contrib.sessions.models import Session
