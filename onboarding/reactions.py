@@ -1,5 +1,7 @@
-from onboarding.enums import OVER
-from onboarding.models import Application, CooperationNeed
+from django.db.models import QuerySet
+
+from onboarding.enums import OVER, ApplicationState
+from onboarding.models import Application, CooperationNeed, Negotiation
 from partners.models import Cooperation
 from portal.flow.reactions import reacts_to
 
@@ -28,5 +30,21 @@ def the_cooperation(application: Application) -> list[Cooperation]:
 
 
 @reacts_to("onboarding.CooperationNeed.withdraw", takes="onboarding.Application.end")
-def what_answers_it(need: CooperationNeed) -> list[Application]:
+def what_answers_it(need: CooperationNeed) -> QuerySet[Application]:
     return Application.objects.filter(need=need).exclude(state__in=OVER)
+
+
+@reacts_to("onboarding.CooperationNeed.close", takes="onboarding.Application.end")
+@reacts_to("onboarding.CooperationNeed.close_early", takes="onboarding.Application.end")
+def drafts_that_come_too_late(need: CooperationNeed) -> QuerySet[Application]:
+    """R031: nobody is waited for who can no longer submit."""
+    return Application.objects.filter(need=need, state=ApplicationState.DRAFT)
+
+
+@reacts_to("onboarding.Application.approve", takes="onboarding.Negotiation.end")
+@reacts_to("onboarding.Application.reject", takes="onboarding.Negotiation.end")
+@reacts_to("onboarding.Application.withdraw", takes="onboarding.Negotiation.end")
+@reacts_to("onboarding.Application.end", takes="onboarding.Negotiation.end")
+def minutes_that_nobody_needs(application: Application) -> QuerySet[Negotiation]:
+    """R015: what is decided or over is no longer negotiated; confirmed minutes stay as they are."""
+    return Negotiation.objects.filter(application=application)

@@ -78,3 +78,10 @@ class Negotiation(Stateful):
     )  # fmt: skip
     def withdraw(self, *, by: Any) -> None:
         """The sender takes it back."""
+
+    @step(
+        field=state, source=[DRAFT, PROPOSED, RETURNED], target=WITHDRAWN, label="随合作意向终止", side="system",
+        order=95,
+    )  # fmt: skip
+    def end(self, *, by: Any) -> None:
+        """What it was about has been decided or is over."""

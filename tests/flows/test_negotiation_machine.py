@@ -41,6 +41,7 @@ RIGHTS = {
     "confirm": {"liaison": {"proposed": "confirmed"}},
     "send_back": {"liaison": {"proposed": "returned"}},
     "withdraw": {"reviewer": {"draft": "withdrawn", "proposed": "withdrawn", "returned": "withdrawn"}},
+    "end": {"system": {"draft": "withdrawn", "proposed": "withdrawn", "returned": "withdrawn"}},
 }
 DATA = {"send_back": {"note": "第二条有出入"}}
 MINUTES = {"held_on": timezone.localdate(), "place": "会议室", "attendees": "双方各一人", "minutes": "另有约定"}

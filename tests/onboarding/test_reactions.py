@@ -119,3 +119,47 @@ def test_a_need_that_is_closed_leaves_its_applications_alone(rooms):
     one = rooms.application("reviewing")
     perform(CooperationNeed.objects.get(pk=one.need_id), "close_early", by=rooms.approver, note="名额已满")
     assert Application.objects.get(pk=one.pk).state == "reviewing"
+
+
+@pytest.mark.requirement("R015")
+@pytest.mark.django_db
+def test_minutes_end_with_what_they_were_about(rooms):
+    one = rooms.application("recommended")
+    confirmed, waiting, drafted = (rooms.negotiation(s, one) for s in ("confirmed", "proposed", "draft"))
+    one = perform(one, "approve", by=rooms.approver, seen=one.version, note="")
+    states = dict(one.negotiations.values_list("pk", "state"))
+    assert states == {confirmed.pk: "confirmed", waiting.pk: "withdrawn", drafted.pk: "withdrawn"}
+    ended = waiting.history().last()
+    assert (ended.step, ended.cause, ended.actor) == ("end", one.history().last(), rooms.approver.user)
+
+
+@pytest.mark.requirement("R015")
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "data"), [("withdraw", {}), ("reject", {"note": "不符合"})])
+def test_minutes_end_whichever_way_it_ends(rooms, name, data):
+    one = rooms.application("recommended")
+    waiting = rooms.negotiation("proposed", one)
+    by = rooms.liaison if name == "withdraw" else rooms.approver
+    perform(one, name, by=by, seen=one.version, **data)
+    assert waiting.history().last().step == "end"
+
+
+@pytest.mark.requirement("R031")
+@pytest.mark.django_db
+def test_drafts_end_when_their_need_closes_and_what_was_sent_goes_on(rooms):
+    need = rooms.need()
+    late, sent = rooms.application("draft", need), rooms.application("submitted", need, rooms.other_branch)
+    perform(need, "close_early", by=rooms.approver, note="够了")
+    states = dict(need.applications.values_list("pk", "state"))
+    assert states == {late.pk: "ended", sent.pk: "submitted"}
+
+
+@pytest.mark.requirement("R015")
+@pytest.mark.django_db
+def test_a_withdrawn_need_ends_the_minutes_too(rooms):
+    need = rooms.need()
+    one = rooms.application("reviewing", need)
+    waiting = rooms.negotiation("proposed", one)
+    perform(need, "withdraw", by=rooms.approver, note="不再需要")
+    chain = waiting.history().last()
+    assert (chain.step, chain.cause.step, chain.cause.cause.step) == ("end", "end", "withdraw")
