@@ -1,5 +1,12 @@
+from django.db.models import QuerySet
+
 from onboarding.models import Application, CooperationNeed, Negotiation
 from portal.web.filters import FilterSet, NumberSearch, ScopedChoice, StateChoice
+
+
+def newest(found: QuerySet, most: int) -> QuerySet:
+    """As a condition and not as a slice: the choice that was made is looked up among them."""
+    return found.filter(pk__in=found.order_by("-pk").values("pk")[:most]).order_by("-pk")
 
 
 class NeedFilter(FilterSet):
@@ -14,7 +21,7 @@ class NeedFilter(FilterSet):
 class ApplicationFilter(FilterSet):
     q = NumberSearch("单位或编号", model=Application, fields=("applicant__name", "need__title"))
     state = StateChoice(Application)
-    need = ScopedChoice("合作需求", CooperationNeed, rows=lambda found: found.order_by("-pk")[:200])
+    need = ScopedChoice("合作需求", CooperationNeed, rows=lambda found: newest(found, 200))
 
     class Meta:
         model = Application

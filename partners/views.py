@@ -176,6 +176,8 @@ def branches(partner: Partner, actor: Actor) -> dict:
 
 
 @panel("partners.Partner", "partners/_cooperations.html", title="合作关系", order=30)
-def cooperations(partner: Partner, actor: Actor) -> dict:
+def cooperations(partner: Partner, actor: Actor) -> dict | None:
+    if CooperationList.permission not in actor.permissions:
+        return None
     rows = Cooperation.objects.visible_to(actor).filter(partner=partner)
     return {"rows": rows.select_related("organisation", "department").order_by("-pk")[:20]}

@@ -12,6 +12,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django_htmx.http import HttpResponseClientRedirect
 
 from portal.accounts import kept
@@ -60,13 +61,19 @@ def login_required(get_response: Handler) -> LoginRequired:
 
 
 def acting(get_response: Handler) -> Handler:
-    """`request.actor`, the same as `request.user.actor`; `request.places`: where one may act; `request.kept`."""
+    """`request.actor`, the same as `request.user.actor`; `request.places`: where one may act; `request.kept`.
+
+    What somebody has read lies in no cache: after logout the back button leads to the login page.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         request.places = _places(request)
         request.actor = request.user.actor = _actor(request)
         request.kept = _kept(request)
-        return get_response(request)
+        response = get_response(request)
+        if request.user.is_authenticated:
+            add_never_cache_headers(response)
+        return response
 
     return middleware
 

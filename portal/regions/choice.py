@@ -109,7 +109,7 @@ class Choice:
 
     def _leap(self, way: list[Region], code: str) -> list[Region]:
         """To a code further down, or to a former one, which is never offered."""
-        found = Region.objects.filter(code=code).first() if code else None
+        found = Region.objects.filter(code=code).first() if code.isdecimal() else None
         if found is None or not found.path.startswith(way[-1].path if way else self.within):
             return []
         known = [*self.settled, *(region.path for region in way)]

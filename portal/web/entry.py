@@ -30,8 +30,8 @@ class Entry:
         """As typed, with another empty row of the part, and without a word about what is missing yet."""
         data = data.copy()
         key = f"{part}-TOTAL_FORMS"
-        if data.get(key, "").isdigit():
-            data[key] = str(int(data[key]) + 1)
+        if (rows := data.get(key, "")).isdecimal() and len(rows) < 6:
+            data[key] = str(int(rows) + 1)
         entry = cls(obj, classes, data, actor, allowed)
         for formset in entry.formsets:
             if formset.prefix == part and formset.forms:

@@ -10,10 +10,11 @@ from django.forms.renderers import TemplatesSetting
 from django.forms.utils import ErrorDict, ErrorList
 
 from portal.accounts.actor import STRANGER, Actor
-from portal.web.text import AtMost, one_line, readable, shown_safely
+from portal.web.text import AtMost, one_line, readable, shown_safely, visible
 from portal.web.values import NOTHING, shown
 
 ROWS = 3
+FEW = 10  # rows over the limit that still come back as they were typed
 CHOOSE = "请选择"
 CHECKS = (forms.CheckboxInput, forms.CheckboxSelectMultiple, forms.RadioSelect)
 
@@ -128,7 +129,7 @@ def _in_figures(validators: list) -> Iterable:
 
 
 def _written(field: Any) -> list:
-    return [readable] if isinstance(field.widget, forms.Textarea) else [readable, one_line]
+    return [readable] if isinstance(field.widget, forms.Textarea) else [readable, one_line, visible]
 
 
 class Form(Careful, forms.Form):
@@ -159,6 +160,8 @@ def inline(owner: type, part: type, form: type, *, label: str = "", **options: A
     """The formset class of a part; its prefix is the name by which the owner knows its rows. With `extra` rows to
     begin with there can be more."""
     options = {"formset": Parts, "extra": 1, "can_delete_extra": False, **options}
+    if "max_num" in options:  # Django makes a thousand more, only to refuse them all
+        options.setdefault("absolute_max", options["max_num"] + FEW)
     made = forms.inlineformset_factory(owner, part, form=form, **options)
     made.label, made.growing = label or part._meta.verbose_name, options["extra"] > 0
     return made

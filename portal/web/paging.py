@@ -7,11 +7,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
+from django.core.signing import BadSignature, Signer
 from django.db.models import F, Field, Model, Q, QuerySet
 
 from portal.web.values import MOST
 
 SIZE = 50
+SIGNER = Signer(salt="portal.web.paging")  # a place in a list is read back only as it was written
 
 
 @dataclass(frozen=True)
@@ -113,16 +115,16 @@ def _past(keys: list[Key], values: list, reverse: bool) -> Q:
 
 def _cursor(keys: list[Key], obj: Any) -> str:
     values = json.dumps([[key.name, key.descending, key.value(obj)] for key in keys], cls=DjangoJSONEncoder)
-    return urlsafe_b64encode(values.encode()).decode()
+    return SIGNER.sign(urlsafe_b64encode(values.encode()).decode())
 
 
 def _read(cursor: str, keys: list[Key]) -> list | None:
     try:
-        terms = json.loads(urlsafe_b64decode(cursor.encode()))
+        terms = json.loads(urlsafe_b64decode(SIGNER.unsign(cursor).encode()))
         if [term[:2] for term in terms] != [[key.name, key.descending] for key in keys]:
             return None
         return [
             None if term[2] is None else key.field.to_python(term[2]) for key, term in zip(keys, terms, strict=True)
         ]
-    except (ValueError, TypeError, IndexError, KeyError, ValidationError):
+    except (BadSignature, ValueError, TypeError, IndexError, KeyError, ValidationError):
         return None

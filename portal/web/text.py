@@ -10,7 +10,8 @@ from django.utils.deconstruct import deconstructible
 WRITTEN = "\t\n\r"
 UNSEEN = {"Cc", "Cs", "Cn"}  # control characters, halves of pairs, code points that are no characters
 UNREADABLE = "\ufffd"
-TURNING = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # they reorder what is read
+TURNING = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # they reorder reading
+WIDTHLESS = set("\u00ad\u200b\u2060\ufeff")
 
 
 def shown_safely(text: str) -> str:
@@ -23,6 +24,13 @@ def readable(text: str) -> None:
     for place, character in enumerate(text, 1):
         if character not in WRITTEN and (unicodedata.category(character) in UNSEEN or character in TURNING):
             raise ValidationError(f"第 {place} 个字是看不见的控制字符，请删去后重新填写")
+
+
+def visible(text: str) -> None:
+    """For names: two that differ only in a character without width read the same."""
+    for place, character in enumerate(text, 1):
+        if character in WIDTHLESS:
+            raise ValidationError(f"第 {place} 个字没有宽度、看不见，请删去后重新填写")
 
 
 def one_line(text: str) -> None:

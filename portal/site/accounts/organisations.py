@@ -73,7 +73,7 @@ class OrganisationNew(OrganisationForms):
         given = self.request.GET.get("parent", "")
         if not given:
             return None
-        found = self.rows().filter(pk=given).first() if given.isdigit() else None
+        found = self.rows().filter(pk=given).first() if given.isdecimal() else None
         if found is None:
             raise Http404
         return found

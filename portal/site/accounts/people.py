@@ -71,7 +71,7 @@ class PersonNew(PersonForms):
     def instance(self) -> User:
         given = self.request.GET.get("organisation", "")
         places = Organisation.objects.administered_by(self.actor)
-        place = places.filter(pk=given).first() if given.isdigit() else None
+        place = places.filter(pk=given).first() if given.isdecimal() else None
         if place is None:
             raise Http404
         return User(organisation=place)

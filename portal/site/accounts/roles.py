@@ -17,6 +17,7 @@ from portal.site.accounts.views import ForAdministrators
 from portal.site.accounts.words import in_words
 from portal.web.forms import refilled
 from portal.web.paging import bounded_count
+from portal.web.text import shown_safely
 from portal.web.views import ModelView
 
 
@@ -72,7 +73,7 @@ class PlaceChoice(RolesPage):
     most = 50
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        person, words = self.person(), request.GET.get("q", "").strip()[:100]
+        person, words = self.person(), shown_safely(request.GET.get("q", "").strip()[:100])
         places = self.found(person, words)
         content = {"places": places[: self.most], "more": bounded_count(places) > self.most, "words": words}
         return self.page(object=person, **content, breadcrumbs=self.crumbs(person, (self.page_title, "")))

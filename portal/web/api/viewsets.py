@@ -99,9 +99,13 @@ class RecordViewSet(GenericViewSet):
         return Response(self.get_serializer(obj).data, status)
 
     def body(self) -> dict:
-        if not isinstance(self.request.data, Mapping):
+        try:
+            data = self.request.data
+        except RecursionError as error:  # nested without end
+            raise exceptions.ParseError from error
+        if not isinstance(data, Mapping):
             raise exceptions.ParseError
-        return dict(self.request.data)
+        return dict(data)
 
 
 class StatefulViewSet(RecordViewSet):

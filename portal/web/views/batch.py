@@ -115,7 +115,7 @@ class BatchView(ModelView):
 
 
 def _keys(given: list[str]) -> list[int]:
-    keys = [int(key) for key in given if key.isdecimal()]
+    keys = [int(key) for key in given if key.isdecimal() and len(key) < 16]
     if len(keys) > MOST_AT_ONCE:
         raise BadRequest(f"一次最多办理 {MOST_AT_ONCE} 件，现在选了 {len(keys)} 件")
     return keys
@@ -123,6 +123,5 @@ def _keys(given: list[str]) -> list[int]:
 
 def _seen(posted: Any) -> dict[int, int]:
     """Key → version, of the rows that the preview showed as possible."""
-    names = [name for name in posted if name.startswith("seen-")]
-    keys = _keys([name.removeprefix("seen-") for name in names])
-    return {key: version_of(posted[f"seen-{key}"]) for key in keys}
+    given = {name.removeprefix("seen-"): value for name, value in posted.items() if name.startswith("seen-")}
+    return {key: version_of(given[str(key)]) for key in _keys(list(given)) if str(key) in given}

@@ -6,6 +6,7 @@ from django.http import FileResponse, HttpRequest
 from django.utils import timezone
 
 from portal.accounts.address import client_address
+from portal.web.text import shown_safely
 from portal.web.values import MOST, shown
 from portal.web.views.base import ModelView
 from portal.web.views.list import ListView
@@ -51,7 +52,7 @@ class ExportView(ModelView):
             actor=self.actor.user,
             remote_addr=client_address(request) or None,
             additional_data={
-                "export": request.GET.dict(),
+                "export": {name: shown_safely(value) for name, value in request.GET.items()},
                 "rows": count,
                 "organisation": self.actor.organisation.pk if self.actor.organisation else None,
             },
