@@ -1,3 +1,4 @@
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from onboarding.models import (
     QualificationAnswer,
     RequiredQualification,
 )
+from partners.models import Qualification
 from portal.regions.models import Level
 from portal.web.forms import ModelForm, Parts, inline
 from portal.web.regions import RegionField
@@ -61,6 +63,8 @@ class ApplicationForm(ModelForm):
 class AnswerForm(ModelForm):
     """One row a required qualification, even before anything is said to it."""
 
+    narrows = ("requirement", "qualification")
+
     class Meta:
         model = QualificationAnswer
         fields = ("requirement", "statement", "qualification")
@@ -78,6 +82,8 @@ class Answers(Parts):
     """The need says how many rows there are; the qualifications cited are the partner's own, in force. One that ran
     out since stays, so that the rest can be changed; it is refused when the application is sent."""
 
+    related = ("qualification",)
+
     def __init__(self, *args: Any, instance: Any = None, **kwargs: Any) -> None:
         self.required = list(instance.need.requirements.all()) if instance is not None and instance.need_id else []
         if instance is not None and instance._state.adding:
@@ -85,17 +91,30 @@ class Answers(Parts):
             kwargs["initial"] = [{"requirement": r.pk} for r in self.required]
         super().__init__(*args, instance=instance, **kwargs)
 
+    @cached_property
+    def in_force(self) -> list[Qualification]:
+        return list(self._own().in_force())
+
+    def _own(self) -> Any:
+        return Qualification.objects.filter(partner=self.instance.partner_id)
+
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
+        requirement = form.fields["requirement"]
+        requirement.queryset = RequiredQualification.objects.filter(need=self.instance.need_id)
+        requirement.error_messages["invalid_choice"] = "资格条件不属于这个合作需求"
         asked = next((r for r in self.required if str(r.pk) == str(form["requirement"].value())), None)
         form.asked = asked
         if asked:
             form.legend, form.lead = f"{asked.position}. {asked.text}", [asked.help] if asked.help else []
-        if "qualification" in form.fields:
-            own = form.fields["qualification"].queryset.filter(partner=self.instance.partner_id)
-            cited = own.filter(pk=form.instance.qualification_id)
-            form.fields["qualification"].queryset = own.in_force() | cited
-            form.fields["qualification"].label = "引用的资质（没有的不选）"
+        self._offer(form.fields["qualification"], form.instance.qualification)
+
+    def _offer(self, field: Any, cited: Qualification | None) -> None:
+        """The choices are the same list for every row."""
+        field.label = "引用的资质（没有的不选）"
+        field.queryset = self._own().in_force() | self._own().filter(pk=cited and cited.pk)
+        rows = self.in_force + [cited] * (cited not in (None, *self.in_force))
+        field.choices = [("", field.empty_label), *((row.pk, str(row)) for row in rows)]
 
 
 AnswerForms = inline(
@@ -114,6 +133,8 @@ class OutletForm(ModelForm):
 
 class Outlets(Parts):
     """Their townships lie in the region of the department that calls for them."""
+
+    related = ("township",)
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
@@ -144,8 +165,7 @@ class CheckForm(ModelForm):
 class Checks(Parts):
     """Each row shows what the partner said, so that one checks what one reads."""
 
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("requirement", "qualification")
+    related = ("requirement", "qualification")
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)

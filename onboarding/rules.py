@@ -81,7 +81,7 @@ def premises_are_described(application: Any, by: Any) -> str:
 
 def every_answer_checked(application: Any, by: Any) -> str:
     """R032: the department checks off what was answered before it says what it thinks of it."""
-    unchecked = [a for a in application.answers.all() if not a.check_result]
+    unchecked = [a for a in application.answers.select_related("requirement") if not a.check_result]
     if not unchecked:
         return ""
     first = min(unchecked, key=lambda a: a.position)

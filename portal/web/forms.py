@@ -1,6 +1,7 @@
 """Forms as the look draws them: component 6 for every field, limits in figures, choices within the actor's sight."""
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -78,16 +79,19 @@ class FieldRenderer(TemplatesSetting):
 
 
 class Careful:
-    """Readable text, limits in figures, dates by the browser's own picker, foreign keys within the actor's sight."""
+    """Readable text, limits in figures, dates by the browser's own picker, foreign keys within the actor's sight, but
+    for those that the form or its formset narrows itself (`narrows`)."""
 
     takes_actor = True
+    narrows: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, by: Actor = STRANGER, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             _careful(field)
-            _within_sight(field, by)
+            if name not in self.narrows:
+                _within_sight(field, by)
 
 
 def _within_sight(field: Any, by: Actor) -> None:
@@ -143,11 +147,20 @@ class ModelForm(Careful, forms.ModelForm):
 
 
 class Parts(forms.BaseInlineFormSet):
-    """The rows of a part. `label` names one row, `growing` offers one more; a form may have its own `legend` and
-    `lead` lines."""
+    """The rows of a part. `label` names one row, `growing` offers one more, `related` is selected along with the rows;
+    a form may have its own `legend` and `lead` lines."""
 
     label, growing = "", False
+    related: tuple[str, ...] = ()
     deletion_widget = forms.CheckboxInput
+
+    def get_queryset(self) -> Any:
+        return self._with_related
+
+    @cached_property
+    def _with_related(self) -> Any:
+        """Once: every row of the page is taken from it."""
+        return super().get_queryset().select_related(*self.related)
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
