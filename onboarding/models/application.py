@@ -97,7 +97,10 @@ class Application(Stateful):
                 violation_error_message="贵单位对这个需求已有一件在办的合作意向",
             )
         ]
-        indexes = [models.Index(fields=["department", "state", "since"], name="application_inbox")]
+        indexes = [
+            models.Index(fields=["department", "state", "since"], name="application_inbox"),
+            models.Index(fields=["since", "id"], name="application_by_since"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.applicant}合作意向"

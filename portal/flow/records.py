@@ -85,10 +85,11 @@ class StepRecord(models.Model):
 
     @property
     def who(self) -> str:
-        """Person, role and organisation; what the system did names nobody."""
+        """Person, role and organisation; what the system did because of a person names that person only."""
         if self.actor is None:
             return "系统"
-        return f"{self.actor}（{'，'.join(filter(None, [self.role_name, str(self.organisation or '')]))}）"
+        place = "，".join(filter(None, [self.role_name, str(self.organisation or "")]))
+        return f"{self.actor}（{place}）" if place else f"系统，因{self.actor}的办理"
 
     @property
     def when(self) -> str:

@@ -18,19 +18,22 @@ SIGNER = Signer(salt="portal.web.paging")  # a place in a list is read back only
 
 @dataclass(frozen=True)
 class Key:
-    """One column of the order; empty values come last, whichever way it runs."""
+    """One column of the order; empty values come last, whichever way it runs. Where there can be none nothing is said
+    of them: only then an index is of use."""
 
     name: str
     descending: bool
     field: Field
+    nullable: bool
 
     @classmethod
     def of(cls, model: type[Model], term: str) -> "Key":
         name = term.removeprefix("-")
-        return cls(name, term.startswith("-"), _field(model, name))
+        way = _fields(model, name)
+        return cls(name, term.startswith("-"), way[-1], any(field.null for field in way))
 
     def order(self, reverse: bool) -> Any:
-        last = {"nulls_last": True} if not reverse else {"nulls_first": True}
+        last = {"nulls_first" if reverse else "nulls_last": True} if self.nullable else {}
         descending = self.descending != reverse
         return F(self.name).desc(**last) if descending else F(self.name).asc(**last)
 
@@ -44,7 +47,7 @@ class Key:
             return ~empty if reverse else Q(pk__in=[])
         larger = self.descending == reverse
         past = Q(**{f"{self.name}__{'gt' if larger else 'lt'}": value})
-        return past if reverse else past | empty
+        return past if reverse or not self.nullable else past | empty
 
     def value(self, obj: Any) -> Any:
         for name in self.name.split("__"):
@@ -52,12 +55,13 @@ class Key:
         return obj
 
 
-def _field(model: type[Model], name: str) -> Field:
-    """The field at the end of a look-up; a key itself for "pk"."""
-    *way, last = name.split("__")
-    for step in way:
-        model = model._meta.get_field(step).related_model
-    return model._meta.pk if last == "pk" else model._meta.get_field(last)
+def _fields(model: type[Model], name: str) -> list[Field]:
+    """Those that a look-up goes through, to the one at its end; a key itself for "pk"."""
+    found = []
+    for step in name.split("__"):
+        found.append(model._meta.pk if step == "pk" else model._meta.get_field(step))
+        model = found[-1].related_model
+    return found
 
 
 @dataclass(frozen=True)
