@@ -89,7 +89,7 @@ class StepRecord(models.Model):
         if self.actor is None:
             return "系统"
         place = "，".join(filter(None, [self.role_name, str(self.organisation or "")]))
-        return f"{self.actor}（{place}）" if place else f"系统，因{self.actor}的办理"
+        return f"{self.actor}（{place}）" if place else f"系统（因{self.actor}的办理）"
 
     @property
     def when(self) -> str:

@@ -8,6 +8,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from onboarding.models import Application
+from portal.web.paging import Key
 from tests.factories import onboarding as make
 from tests.factories import partners as make_partner
 from tests.factories.rooms import Rooms
@@ -164,3 +166,10 @@ def test_the_inbox_asks_little():
     boxes = [n for pages in ASKED.values() for page, n in pages.items() if page.startswith("workbench")]
     assert len(boxes) == 6
     assert max(boxes) <= INBOX
+
+
+def test_the_newest_applications_are_read_along_an_index(rooms):
+    order = [Key.of(Application, term).order(reverse=False) for term in ("-since", "-pk")]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+    assert "Index Scan Backward using application_by_since" in Application.objects.order_by(*order)[:51].explain()
