@@ -4,13 +4,17 @@
 
 For each person it follows the links of every page it meets and takes each kind of address once (needs/7/ and needs/8/
 are one kind), at the width of a desk and of a telephone. It only reads: it presses no button but that of the login.
+With `--readme` it takes the pictures of the README instead:
+
+    python -m tests.browser.shots http://127.0.0.1:8000 docs/images --readme
 """
 
 import os
 import re
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 from urllib.parse import urljoin, urlsplit
@@ -67,19 +71,41 @@ def log_in(page: Page, site: str, person: str) -> None:
     page.wait_for_url(lambda url: "login" not in url)
 
 
-def shoot(site: str, folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+def shoot(page: Page, person: str, site: str, folder: Path) -> None:
+    if person:
+        log_in(page, site, person)
+    for address in pages(page, f"{site}/work/" if person else f"{site}/"):
+        name = f"{person or 'public'}{kind(address).rstrip('/').replace('/', '-')}"
+        picture(page, folder, name)
+        print(name)
+
+
+@contextmanager
+def chromium() -> Iterator[Callable[[], Page]]:
+    """Each page is a browser of its own, with nobody in it."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"))
-        for person in PEOPLE:
-            page = browser.new_context(locale="zh-CN").new_page()
-            if person:
-                log_in(page, site, person)
-            for address in pages(page, f"{site}/work/" if person else f"{site}/"):
-                name = f"{person or 'public'}{kind(address).rstrip('/').replace('/', '-')}"
-                picture(page, folder, name)
-                print(name)
+        yield lambda: browser.new_context(locale="zh-CN").new_page()
         browser.close()
+
+
+def main(site: str, folder: Path, readme: bool) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with chromium() as new_page:
+        if readme:
+            for_the_readme(new_page(), site, folder)
+        for person in [] if readme else PEOPLE:
+            shoot(new_page(), person, site, folder)
+
+
+def for_the_readme(page: Page, site: str, folder: Path) -> None:
+    """The inbox of a reviewer, and the application that waits longest in it."""
+    log_in(page, site, "xihu.reviewer")
+    page.set_viewport_size({"width": 1440, "height": 480})
+    page.screenshot(path=folder / "workbench.png")
+    page.locator("a.row-link").first.click()
+    page.set_viewport_size({"width": 1440, "height": 922})
+    page.screenshot(path=folder / "application.png")
 
 
 def wait_for(site: str) -> None:
@@ -97,4 +123,4 @@ def wait_for(site: str) -> None:
 if __name__ == "__main__":
     django.setup()
     wait_for(sys.argv[1])
-    shoot(sys.argv[1].rstrip("/"), Path(sys.argv[2]))
+    main(sys.argv[1].rstrip("/"), Path(sys.argv[2]), "--readme" in sys.argv)
