@@ -1,6 +1,6 @@
 from django.db.models import QuerySet
 
-from onboarding.enums import OVER, ApplicationState
+from onboarding.enums import OVER
 from onboarding.models import Application, CooperationNeed, Negotiation
 from partners.models import Cooperation
 from portal.flow.reactions import reacts_to
@@ -32,13 +32,6 @@ def the_cooperation(application: Application) -> list[Cooperation]:
 @reacts_to("onboarding.CooperationNeed.withdraw", takes="onboarding.Application.end")
 def what_answers_it(need: CooperationNeed) -> QuerySet[Application]:
     return Application.objects.filter(need=need).exclude(state__in=OVER)
-
-
-@reacts_to("onboarding.CooperationNeed.close", takes="onboarding.Application.end")
-@reacts_to("onboarding.CooperationNeed.close_early", takes="onboarding.Application.end")
-def drafts_that_come_too_late(need: CooperationNeed) -> QuerySet[Application]:
-    """R031: nobody is waited for who can no longer submit."""
-    return Application.objects.filter(need=need, state=ApplicationState.DRAFT)
 
 
 @reacts_to("onboarding.Application.approve", takes="onboarding.Negotiation.end")

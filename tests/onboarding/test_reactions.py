@@ -144,16 +144,6 @@ def test_minutes_end_whichever_way_it_ends(rooms, name, data):
     assert waiting.history().last().step == "end"
 
 
-@pytest.mark.requirement("R031")
-@pytest.mark.django_db
-def test_drafts_end_when_their_need_closes_and_what_was_sent_goes_on(rooms):
-    need = rooms.need()
-    late, sent = rooms.application("draft", need), rooms.application("submitted", need, rooms.other_branch)
-    perform(need, "close_early", by=rooms.approver, note="够了")
-    states = dict(need.applications.values_list("pk", "state"))
-    assert states == {late.pk: "ended", sent.pk: "submitted"}
-
-
 @pytest.mark.requirement("R015")
 @pytest.mark.django_db
 def test_a_withdrawn_need_ends_the_minutes_too(rooms):
