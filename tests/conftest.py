@@ -12,6 +12,12 @@ from tests.factories.rooms import Rooms
 from tests.standing import Standing
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Browser tests come last: in the thread of their loop nothing asynchronous can be called any more."""
+    items.sort(key=lambda item: "playwright" in item.fixturenames)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _only_cleaning_up_lifts_the_triggers():
     """A transactional test ends with TRUNCATE, which append-only tables refuse to everybody else."""
