@@ -214,8 +214,17 @@ def test_the_second_of_two_is_told_by_whom_and_when_and_keeps_the_words(house, a
 def test_a_double_click_does_it_once(house, as_):
     matter = house.matter("submitted")
     client, url = as_(house.reviewer), f"/matters/{matter.pk}/steps/take_up/"
-    assert [client.post(url, {"seen": 1}).status_code for _ in range(2)] == [302, 409]
+    assert [client.post(url, {"seen": 1}).status_code for _ in range(2)] == [302, 302]
     assert Matter.objects.get().version == 2
+    assert "您已受理，第二次点击没有重复办理。" in client.get(f"/matters/{matter.pk}/").page.by_class("alert")
+
+
+def test_the_same_button_with_other_words_is_no_double_click(house, as_):
+    matter = house.matter("reviewing")
+    client, url = as_(house.reviewer), f"/matters/{matter.pk}/steps/send_back/"
+    sent = [{"seen": 1, "note": note, "fields_opened": ["title"]} for note in ("缺合同", "缺合同", "缺图纸")]
+    assert [client.post(url, data).status_code for data in sent] == [302, 302, 409]
+    assert [record.note for record in matter.history()] == ["", "缺合同"]
 
 
 def test_a_stale_page_is_told_before_anything_is_typed(house, as_):

@@ -55,6 +55,9 @@ class StepView(ModelView):
             if form and refusal.errors and not refusal.record:
                 spread(refusal, form)
                 return self.asked(form, status=422)
+            if self.repeated(refusal, form):
+                messages.info(request, f"您已{self.step.label}，第二次点击没有重复办理。", extra_tags="s-done")
+                return redirect(self.object)
             return refused(
                 request, fresh_of(self.object), self.step.label, refusal, self.seen, typed(form) if form else []
             )
@@ -65,6 +68,13 @@ class StepView(ModelView):
         messages.success(self.request, done(self.step.label, fresh), extra_tags="s-done")
         still_seen = self.rows().filter(pk=fresh.pk).exists()
         return redirect(fresh if still_seen else self.link_if_any("list") or "workbench")
+
+    def repeated(self, refusal: Refused, form: Any) -> bool:
+        """A second click on the same button of the same page: the first one was taken, with the same content."""
+        last, sent = refusal.record, {"note": ""} | (form.cleaned_data if form else {})
+        if last is None or last.actor_id != self.actor.user.pk:
+            return False
+        return (last.step, last.version) == (self.step.name, self.seen + 1) and last.data | {"note": last.note} == sent
 
     def data(self, form: Any) -> dict:
         """What the door's form is bound to: it judges again, under the lock."""
