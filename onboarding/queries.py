@@ -21,9 +21,11 @@ def own_partner(organisation: Organisation) -> Partner | None:
 
 
 def open_needs(actor: Actor, day: Any) -> Any:
-    """R032: the needs that this node may answer today: those of its own province, city and county."""
+    """R032: the needs that this node may answer today: those of its own province, city and county to which it has no
+    application under way."""
     chain = above(actor.organisation.region_path)
     found = CooperationNeed.objects.visible_to(actor).open_on(day).filter(issued_by__region_path__in=chain)
+    found = found.exclude(pk__in=Application.objects.live().filter(applicant=actor.organisation).values("need"))
     return found.select_related("issued_by").order_by("closes_on", "pk")
 
 

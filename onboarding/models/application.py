@@ -123,7 +123,7 @@ class Application(Stateful):
         return comparison.digest(comparison.rows(self.need))
 
     @step(
-        field=state, source=None, target=DRAFT, label="提出合作意向", side="partner", permission=APPLY,
+        field=state, source=None, target=DRAFT, label="起草合作意向", side="partner", permission=APPLY,
         guards=(rules.need_is_open, rules.in_own_region_chain, rules.stands_for_the_partner), order=10,
     )  # fmt: skip
     def draft(self, *, by: Any) -> None:

@@ -117,8 +117,8 @@ def liaison(rows, rooms):
     draft, back, minutes = rows.draft, rows.returned, rows.proposed
     return rooms.liaison, [
         at("cooperationneed-detail", rows.open, rows.open.pk),
-        at("application-new", "提出合作意向", more=f"?need={rows.empty.pk}"),
-        *at("application-new", "提出合作意向", more=f"?need={rows.open.pk}").press("提出合作意向", 422),
+        at("application-new", "起草合作意向", more=f"?need={rows.empty.pk}"),
+        *at("application-new", "起草合作意向", more=f"?need={rows.open.pk}").press("起草合作意向", 422),
         at("application-detail", draft, draft.pk),
         at("application-edit", f"修改：{draft}", draft.pk),
         at("application-detail", back, back.pk),

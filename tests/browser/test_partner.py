@@ -40,8 +40,8 @@ def test_a_branch_answers_a_need(rooms, need, desk, scripts):
     assert liaison.heading == need.title
     liaison.follow("提出合作意向")
     answer(liaison, scripts)
-    liaison.press("提出合作意向")
-    assert liaison.said == ["已提出合作意向，现在是“草稿”。轮到：某银行县支行（机构经办联系人）。"]
+    liaison.press("起草合作意向")
+    assert liaison.said == ["已起草合作意向，现在是“草稿”。轮到：某银行县支行（机构经办联系人）。"]
     assert liaison.texts("#outlets td")[:2] == ["北山街道 一村 便民路 1 号", "自有，120.5 平方米"]
     liaison.follow("提交合作意向")
     liaison.press("确认提交合作意向")
@@ -106,7 +106,7 @@ def test_what_was_typed_when_the_session_ended_comes_back(rooms, need, desk):
     liaison.log_in(rooms.liaison)
     answer(liaison, scripts=True)
     Session.objects.all().delete()
-    liaison.press("提出合作意向")
+    liaison.press("起草合作意向")
     assert liaison.heading == "登录"
     assert not Application.objects.exists()
     liaison.log_in(rooms.liaison)
@@ -115,5 +115,5 @@ def test_what_was_typed_when_the_session_ended_comes_back(rooms, need, desk):
     assert liaison.page.input_value("[name=outlets-0-address]") == OUTLET["address"]
     chosen = "[name=outlets-0-township] >> nth=1"
     assert liaison.page.locator(chosen).locator("option:checked").inner_text() == "北山街道"
-    liaison.press("提出合作意向")
+    liaison.press("起草合作意向")
     assert Application.objects.get().outlets.get().township == rooms.township

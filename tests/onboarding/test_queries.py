@@ -149,3 +149,13 @@ def test_a_comparison_names_the_applicants(rooms):
     found = queries.compared(need, rooms.reviewer)
     assert next((r["rank"], r["object"]) for r in found["rows"]) == (1, one)
     assert found["words"] == ["某银行县支行符合 1 项资格条件，他银行县支行符合 0 项，条件不同等，某银行县支行在前。"]
+
+
+@pytest.mark.requirement("R032")
+def test_a_need_is_answered_once_at_a_time(rooms):
+    need, today = rooms.need(), timezone.localdate()
+    draft = rooms.application("draft", need=need)
+    assert need not in queries.open_needs(rooms.liaison, today)
+    assert need in queries.open_needs(rooms.other_liaison, today)
+    perform(draft, "withdraw", by=rooms.liaison, seen=draft.version)
+    assert need in queries.open_needs(rooms.liaison, today)

@@ -162,16 +162,27 @@ def test_a_name_of_201_characters_is_refused_beside_its_field(rooms, as_):
 # double clicks, old pages
 
 
-def test_a_double_click_names_who_was_there_first(rooms, as_):
+def test_a_double_click_does_it_once_and_another_names_who_was_there_first(rooms, as_):
     one, client = rooms.application("submitted"), as_(rooms.reviewer)
     url, data = step(one, "take_up", seen=False), {"seen": one.version}
     assert client.post(url, data).status_code == 302
-    page = client.post(url, data)
+    assert "您已受理，第二次点击没有重复办理。" in words(client.post(url, data, follow=True))
+    page = as_(rooms.person("reviewer", rooms.county)).post(url, data)
     record = fresh(one).history().last()
     assert page.status_code == 409
     assert record.who in words(page)
     assert record.when.split()[0] in words(page)
     assert fresh(one).version == one.version + 1
+
+
+def test_a_need_is_offered_to_whoever_may_answer_it_and_has_not(rooms, as_):
+    need = rooms.need()
+    offer = f"{reverse('application-new')}?need={need.pk}"
+    assert offer in words(as_(rooms.liaison).get(need.get_absolute_url()))
+    rooms.application("draft", need=need)
+    assert offer not in words(as_(rooms.liaison).get(need.get_absolute_url()))
+    assert "现在没有您可以办理的" in words(as_(rooms.liaison).get(need.get_absolute_url()))
+    assert "提前截止" in words(as_(rooms.approver).get(need.get_absolute_url()))
 
 
 def test_two_reviewers_with_the_same_page(rooms, as_):
@@ -310,3 +321,12 @@ def test_the_batch_takes_up_what_it_can_and_says_why_not(rooms, as_):
     page = client.post(url, {f"seen-{one.pk}": one.version, f"seen-{two.pk}": 1})
     assert (len(page.context["done"]), [r.obj.pk for r in page.context["refused"]]) == (1, [two.pk])
     assert (fresh(one).state, fresh(two).state) == ("reviewing", "withdrawn")
+
+
+def test_one_more_row_is_what_the_page_shows_next(rooms, as_):
+    """On a phone the new row lies far below the head of the page."""
+    one, client = rooms.application("draft"), as_(rooms.liaison)
+    url = reverse("application-edit", args=[one.pk])
+    [target] = re.findall(r'value="outlets" formaction="#([\w-]+)"', words(client.get(url)))
+    data = posted({"seen": one.version, "add": "outlets"}, outlets=[row(o, OUTLET) for o in one.outlets.all()] + [{}])
+    assert f'<fieldset class="part" id="{target}">' in words(client.post(url, data))
