@@ -1,7 +1,9 @@
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from onboarding import rules
 from onboarding.enums import NegotiationState
@@ -41,6 +43,11 @@ class Negotiation(Stateful):
 
     def __str__(self) -> str:
         return f"{self.application.applicant}{self.held_on:%Y年%-m月%-d日}协商纪要"
+
+    def clean(self) -> None:
+        """R015: what was talked over, not what is to be."""
+        if self.held_on and self.held_on > timezone.localdate():
+            raise ValidationError({"held_on": "协商日期应不晚于今天"})
 
     @step(
         field=state, source=None, target=DRAFT, label="记录协商", side="department", permission=REVIEW,

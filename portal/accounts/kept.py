@@ -1,4 +1,4 @@
-"""What was typed when a session ended comes back after login: same path, same person, for a while.
+"""What was typed when a session ended comes back after login: same page, same person, for a while.
 
 It lies in the cache under a token that nobody can guess; a signed cookie, given at login, holds the token and whose it
 is. Without such a cookie nothing is kept, so a stranger cannot fill the cache. Passwords, the CSRF token and files are
@@ -44,19 +44,19 @@ def keep(request: HttpRequest) -> bool:
     if not token or not body or len(body) > MOST_BYTES:
         return False
     pages = cache.get(_key(token), {})
-    pages.pop(request.path, None)
-    pages[request.path] = (owner, body)
+    pages.pop(_page(request), None)
+    pages[_page(request)] = (owner, body)
     newest = dict(list(pages.items())[-PAGES:])
     cache.set(_key(token), newest, settings.KEPT_FOR.total_seconds())
     return True
 
 
 def take(request: HttpRequest) -> QueryDict | None:
-    """What this person typed on this path; None when nothing was kept."""
+    """What this person typed on this page; None when nothing was kept."""
     owner, token = _cookie(request)
     if not token or owner != request.user.pk:
         return None
-    whose, body = cache.get(_key(token), {}).get(request.path, (None, ""))
+    whose, body = cache.get(_key(token), {}).get(_page(request), (None, ""))
     return QueryDict(body) if whose == owner else None
 
 
@@ -64,13 +64,20 @@ def forget(request: HttpRequest) -> None:
     """The page was sent again: what was kept for it is of no use."""
     _, token = _cookie(request)
     pages = cache.get(_key(token), {}) if token else {}
-    if pages.pop(request.path, None):
+    if pages.pop(_page(request), None):
         cache.set(_key(token), pages, settings.KEPT_FOR.total_seconds())
 
 
 def login_address(request: HttpRequest) -> str:
     """The login page that leads back to where one was."""
     return f"{settings.LOGIN_URL}?next={quote(request.get_full_path())}"
+
+
+def _page(request: HttpRequest) -> str:
+    """The path and what it is asked about (`?need=5`), whichever version of it was seen."""
+    asked = request.GET.copy()
+    asked.pop("seen", None)
+    return f"{request.path}?{asked.urlencode()}"
 
 
 def _worth_keeping(request: HttpRequest) -> str:

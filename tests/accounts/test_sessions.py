@@ -134,6 +134,14 @@ class TestKept:
         enter(member, client)
         assert client.get("/other/").wsgi_request.kept is None
 
+    def test_only_on_the_page_of_the_same_thing(self, member, clock):
+        """A page that is asked about something else is another page; one of a newer version is the same."""
+        client = enter(member)
+        self.typed_too_late(client, clock, "/typing/?need=5&seen=1")
+        enter(member, client)
+        assert client.get("/typing/?need=4").wsgi_request.kept is None
+        assert client.get("/typing/?need=5&seen=2").wsgi_request.kept["reason"] == TYPED["reason"]
+
     def test_not_for_another_person_at_the_same_desk(self, member, standing, clock):
         client = enter(member)
         self.typed_too_late(client, clock)

@@ -70,7 +70,7 @@ def test_from_the_need_to_the_cooperation(rooms, call):
     status, problem = call(rooms.approver, "post", f"{here}/steps/approve/", seen=one["version"])
     assert (status, problem["reasons"]) == (409, [{"text": "还没有双方确认的协商纪要", "at": "negotiations"}])
     status, minutes = call(
-        rooms.reviewer, "post", "/negotiations/", application=one["id"], held_on="2026-11-20", place="会议室",
+        rooms.reviewer, "post", "/negotiations/", application=one["id"], held_on="2020-01-10", place="会议室",
         attendees="双方各两人", minutes="一致",
     )  # fmt: skip
     there = f"/negotiations/{minutes['id']}/steps"

@@ -1,9 +1,11 @@
 """What the pages of the room do. Who may open which is the house's walk."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from onboarding.models import Application, CooperationNeed, Negotiation
 from partners.models import Cooperation
@@ -285,7 +287,7 @@ def test_a_partner_never_learns_who_else_applied(rooms, as_):
 @pytest.mark.requirement("R015")
 def test_minutes_are_written_proposed_and_confirmed_on_pages(rooms, as_):
     one = rooms.application("reviewing")
-    data = {"held_on": "2026-11-20", "place": "会议室", "attendees": "双方各两人", "minutes": "一致"}
+    data = {"held_on": timezone.localdate(), "place": "会议室", "attendees": "双方各两人", "minutes": "一致"}
     page = as_(rooms.reviewer).post(f"{reverse('negotiation-new')}?application={one.pk}", data)
     minutes = Negotiation.objects.get()
     assert page["Location"] == minutes.get_absolute_url()
@@ -294,6 +296,15 @@ def test_minutes_are_written_proposed_and_confirmed_on_pages(rooms, as_):
     minutes = fresh(minutes)
     assert as_(rooms.liaison).post(step(minutes, "confirm", False), {"seen": minutes.version}).status_code == 302
     assert fresh(minutes).state == "confirmed"
+
+
+@pytest.mark.requirement("R015")
+def test_minutes_of_what_is_yet_to_be_said_are_refused(rooms, as_):
+    one, tomorrow = rooms.application("reviewing"), timezone.localdate() + timedelta(days=1)
+    data = {"held_on": tomorrow, "place": "会议室", "attendees": "双方各两人", "minutes": "一致"}
+    page = as_(rooms.reviewer).post(f"{reverse('negotiation-new')}?application={one.pk}", data)
+    assert page.context["entry"].form.errors == {"held_on": ["协商日期应不晚于今天"]}
+    assert not Negotiation.objects.exists()
 
 
 @pytest.mark.requirement("R010", "R015", "R032")

@@ -8,11 +8,14 @@ import copy
 import os
 import threading
 from collections import Counter
+from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection
 from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
 
 from onboarding.models import Application, CooperationNeed
 from onboarding.views import new_application
@@ -354,3 +357,33 @@ def test_of_two_drafts_for_one_need_one_is_entered(rooms):
         assert [str(lost) for lost in errors(outcomes)] == ["贵单位对这个需求已有一件在办的合作意向"]
         assert Application.objects.filter(need=need).count() == 1
         assert CooperationNeed.objects.get(pk=need.pk).applications.count() == 1
+
+
+# one page sent several times
+
+
+def sent_at_once(rooms, as_, need, times=4):
+    """The same page with the same ticket: what a double click sends while the first answer is under way."""
+    url = reverse("cooperationneed-new")
+    clients = [as_(rooms.reviewer) for _ in range(times)]
+    return together(*(partial(client.post, url, need) for client in clients))
+
+
+def test_a_page_sent_several_times_at_once_makes_one_thing(rooms, as_):
+    for number in range(ROUNDS):
+        title = f"第{number}次起草"
+        answers = sent_at_once(rooms, as_, needed(title) | {"once": f"ticket-of-round-{number:04}"})
+        assert {answer["Location"] for answer in answers} == {
+            CooperationNeed.objects.get(title=title).get_absolute_url()
+        }
+
+
+def test_without_its_ticket_it_makes_several(rooms, as_):
+    sent_at_once(rooms, as_, needed("几次起草"))
+    assert CooperationNeed.objects.filter(title="几次起草").count() == 4
+
+
+def needed(title):
+    today = str(timezone.localdate())
+    fields = {"title": title, "extent": "各乡镇", "outlets_wanted": 1, "selection_method": "open_call"}
+    return posted(fields | {"opens_on": today, "closes_on": today}, requirements=[])

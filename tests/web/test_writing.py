@@ -35,6 +35,29 @@ def test_entering_with_its_parts(house, as_):
     assert sent.page.by_class("s-done")[0] == "已新建，现在是“草稿”。轮到：某银行县支行（可提交）。"
 
 
+def test_a_page_makes_one_thing_however_often_it_is_sent(house, as_):
+    client = as_(house.liaison)
+    ticket = client.get(new_url(house)).page.value("once")
+    refused = client.post(new_url(house), {"title": "", "once": ticket, **answers("80")})
+    assert (refused.status_code, refused.page.value("once")) == (422, ticket)
+    sent = [client.post(new_url(house), {"title": "甲", "once": ticket, **answers("80")}) for _ in range(2)]
+    assert [answer["Location"] for answer in sent] == [Matter.objects.get().get_absolute_url()] * 2
+    said = client.get(sent[0]["Location"]).page.by_class("s-done")
+    assert "您已新建，第二次点击没有重复办理。" in said
+    client.post(
+        new_url(house), {"title": "乙", "once": client.get(new_url(house)).page.value("once"), **answers("80")}
+    )
+    assert Matter.objects.count() == 2
+
+
+def test_saving_what_was_not_changed_says_so(house, as_):
+    matter = house.matter("draft")
+    data = {"seen": matter.version, "title": matter.title, "note": matter.note}
+    page = as_(house.liaison).post(f"/matters/{matter.pk}/edit/", data, follow=True)
+    assert page.page.by_class("s-wait")[0] == "内容没有改动，没有保存。"
+    assert Matter.objects.get().version == matter.version
+
+
 def test_entering_is_for_those_who_may(house, as_):
     assert as_(house.reviewer).get(new_url(house)).status_code == 403
     assert as_(house.reviewer).post(new_url(house), {"title": "甲"}).status_code == 403

@@ -11,6 +11,7 @@ from portal.flow import gate
 from portal.flow.content import bind
 from portal.flow.models import Stateful
 from portal.flow.refusals import Changed, Refused
+from portal.web import once
 from portal.web.entry import Entry
 from portal.web.forms import refilled, spread, typed
 from portal.web.permitted import may_enter, right_to_amend, side_of
@@ -64,10 +65,9 @@ class FormView(ModelView):
         if unchanged and self.allowed != set() and not entry.is_valid():
             return self.asked(entry, status=422)
         try:
-            fresh = self.saved()
+            return self.saved_once() if self.step else self.finished(self.saved())
         except Refused as refusal:
             return self.refused(entry, refusal)
-        return self.finished(fresh)
 
     def prepare(self) -> None:
         """The row and what of it is open; 404 out of sight, 403 when it is not this actor's to change."""
@@ -90,8 +90,21 @@ class FormView(ModelView):
             return gate.enter(row, self.step, by=self.actor, forms=self.classes(), data=self.request.POST)
         return gate.amend(self.object, by=self.actor, seen=self.seen, forms=self.classes(), data=self.request.POST)
 
+    def saved_once(self) -> HttpResponse:
+        """A new thing; for a second click on the same page the one that the first click made."""
+        with once.alone(self.request) as ticket:
+            if ticket.made:
+                messages.info(self.request, f"您已{self.label}，第二次点击没有重复办理。", extra_tags="s-done")
+                return redirect(ticket.made)
+            fresh = self.saved()
+            ticket.keep(fresh.get_absolute_url())
+        return self.finished(fresh)
+
     def finished(self, fresh: Any) -> HttpResponse:
-        messages.success(self.request, done(self.label, fresh), extra_tags="s-done")
+        if self.step or fresh.version != self.seen:
+            messages.success(self.request, done(self.label, fresh), extra_tags="s-done")
+        else:
+            messages.info(self.request, "内容没有改动，没有保存。", extra_tags="s-wait")
         still_seen = self.rows().filter(pk=fresh.pk).exists()
         return redirect(fresh if still_seen else self.link_if_any("list") or "workbench")
 
@@ -106,6 +119,7 @@ class FormView(ModelView):
         title = f"{self.label}：{self.object}" if self.object.pk else self.label
         known = self.object if self.object.pk else None
         content = {"object": self.object, "known": known, "title": title, "entry": entry, "seen": self.seen}
+        content |= {"once": once.ticket_for(self.request)} if self.step else {}
         return self.page(status, **content, reasons=list(reasons), breadcrumbs=self.crumbs(), **self.context())
 
     def context(self) -> dict:
