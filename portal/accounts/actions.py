@@ -55,6 +55,8 @@ def set_active(person: User, active: bool, *, by: Actor) -> User:
     person = _administered(person, by)
     if person == by.user:
         raise PermissionDenied("不能停用自己的账号")
+    if not active and (reason := rules.why_not_put_out(person, by)):
+        raise PermissionDenied(reason)
     person.is_active = active
     person.save()
     return person

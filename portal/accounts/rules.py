@@ -31,11 +31,22 @@ def administered(actor: Any) -> Q:
 
 def why_no_reset(person: Any, by: Any) -> str:
     """Whoever sets a password can log in with it: among the three administrators of one department nobody does."""
-    others = set(ADMINISTRATORS) - {"system_administrator"}
-    beside = [place for place in places(person) if place.organisation == by.organisation]
-    if any(others.intersection(place.roles) for place in beside):
+    if _watches(person, by):
         return "本部门安全管理员、审计管理员的密码由上级部门的系统管理员重置；没有上级的，由运维人员用命令重置"
     return ""
+
+
+def why_not_put_out(person: Any, by: Any) -> str:
+    """Nor does one of the three put those out who watch over it: their roles are taken first, by who gives them."""
+    if _watches(person, by):
+        return "本部门安全管理员、审计管理员的账号不由同部门停用；先由安全管理员收回角色，或由上级部门停用"
+    return ""
+
+
+def _watches(person: Any, by: Any) -> bool:
+    others = set(ADMINISTRATORS) - {"system_administrator"}
+    beside = [place for place in places(person) if place.organisation == by.organisation]
+    return any(others.intersection(place.roles) for place in beside)
 
 
 def place_in_the_tree(organisation: Any) -> None:

@@ -267,6 +267,20 @@ class TestPeople:
         assert LogEntry.objects.filter(object_pk=officer.pk, additional_data={"event": "password_reset"}).count() == 1
         assert password not in str(list(LogEntry.objects.values_list("changes", flat=True)))
 
+    @pytest.mark.parametrize("watcher", ["sec", "aud"])
+    def test_who_watches_over_it_is_not_put_out_by_the_system_administrator(self, standing, people, enter, watcher):
+        """Only once the role has been taken, which another administrator does; from above at once."""
+        person = people[watcher].user
+        url = f"/work/people/{person.pk}/activation/"
+        page = enter(people["sys"]).post(url, {"active": "0"})
+        assert (page.status_code, User.objects.get(pk=person.pk).is_active) == (403, True)
+        enter(people["sys above"]).post(url, {"active": "0"})
+        assert not User.objects.get(pk=person.pk).is_active
+        enter(people["sys"]).post(url, {"active": "1"})
+        person.memberships.update(roles=[])
+        enter(people["sys"]).post(url, {"active": "0"})
+        assert not User.objects.get(pk=person.pk).is_active
+
     @pytest.mark.parametrize("page", ["password", "activation"])
     def test_not_to_oneself_and_not_out_of_scope(self, standing, people, enter, page):
         client = enter(people["sys"])
