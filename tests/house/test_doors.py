@@ -14,6 +14,8 @@ WRITES = {"update", "bulk_create", "bulk_update", "delete", "save_base", "_raw_d
 KNOWN = {
     "portal/web/health.py cursor": "asks whether the database answers",
     "portal/web/health.py execute": "the same",
+    "portal/web/once.py cursor": "takes and gives back an advisory lock, on no table",
+    "portal/web/once.py execute": "the same",
 }
 
 
