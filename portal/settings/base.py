@@ -30,7 +30,19 @@ CACHES = {
 }
 
 # The parts of the project package and the chapters of the standard, lowest first: docs/architecture.md.
-PORTAL = ["portal.regions", "portal.accounts", "portal.jobs", "portal.flow", "portal.web", "portal.site"]
+PORTAL = [
+    "portal.regions",
+    "portal.accounts",
+    "portal.personal",
+    "portal.clock",
+    "portal.jobs",
+    "portal.flow",
+    "portal.evidence",
+    "portal.notices",
+    "portal.documents",
+    "portal.web",
+    "portal.site",
+]
 ROOMS = ["partners", "onboarding"]
 INSTALLED_APPS = [
     *PORTAL,
