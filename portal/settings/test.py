@@ -6,7 +6,7 @@ os.environ.setdefault("SECRET_KEY", "only-for-the-tests-and-known-to-everybody-w
 os.environ.setdefault("SECURE_COOKIES", "false")
 
 from portal.settings.base import *  # noqa: F403  (the defaults above must stand first)
-from portal.settings.base import DATABASES, INSTALLED_APPS, ROOMS
+from portal.settings.base import BASE_DIR, DATABASES, INSTALLED_APPS, ROOMS
 
 ALLOWED_HOSTS = ["*"]
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # a browser that keeps its connection must not keep one of ours
@@ -15,6 +15,7 @@ ROOMS = [*ROOMS, "tests.proof"]
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.proof"]
 CELERY_TASK_DEFAULT_QUEUE = DATABASES["default"]["TEST"]["NAME"]  # no worker of another database is nudged
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+PRIVATE_FILES = BASE_DIR / "var" / "test-files"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

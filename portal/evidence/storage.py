@@ -1,0 +1,35 @@
+"""Where private files lie: on disk, outside everything the web server serves, under names that nobody can guess."""
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
+from django.utils.functional import cached_property
+
+
+class PrivateStorage(FileSystemStorage):
+    """Names are made here and never come from anybody; there is no address that leads to a file."""
+
+    @cached_property
+    def base_location(self) -> str:
+        return settings.PRIVATE_FILES
+
+    @cached_property
+    def location(self) -> str:
+        return str(Path(self.base_location).absolute())
+
+    def url(self, name: str | None) -> str:
+        raise NotImplementedError("a private file is served by a page that asks who may see it")
+
+    def keep(self, content: bytes | Any, suffix: str) -> str:
+        """Store and return the name: "documents/3f/9c….pdf" for a suffix "documents.pdf"."""
+        folder, _, kind = suffix.partition(".")
+        token = secrets.token_hex(20)
+        file = ContentFile(content) if isinstance(content, bytes) else content
+        return self.save(f"{folder}/{token[:2]}/{token}.{kind}", file)
+
+
+private = PrivateStorage(file_permissions_mode=0o600, directory_permissions_mode=0o700)
