@@ -5,6 +5,7 @@ from onboarding import filters, forms
 from onboarding.models import (
     Application,
     CooperationNeed,
+    Correction,
     Negotiation,
     ProposedOutlet,
     QualificationAnswer,
@@ -65,19 +66,26 @@ class OutletSerializer(RecordSerializer):
         fields = ("id", "name", "kind", "township", "village", "address", "premises_right", "area", "hours")
 
 
+class CorrectionSerializer(RecordSerializer):
+    class Meta:
+        model = Correction
+        fields = ("id", "time", "name", "words", "kind", "note", "reply", "mended")
+
+
 class ApplicationSerializer(StatefulSerializer):
     answers = AnswerSerializer(many=True)
     outlets = OutletSerializer(many=True)
+    corrections = CorrectionSerializer(many=True)
 
     class Meta:
         model = Application
         fields = (
             *COMMON, "number", "need", "partner", "applicant", "department", "statement", "opened", "opinion",
-            "answers", "outlets", "since",
+            "answers", "outlets", "corrections", "since",
         )  # fmt: skip
 
     def get_fields(self) -> dict:
-        return without_parts(super().get_fields(), self.context, "answers", "outlets")
+        return without_parts(super().get_fields(), self.context, "answers", "outlets", "corrections")
 
 
 class ApplicationViewSet(StatefulViewSet):
@@ -85,7 +93,7 @@ class ApplicationViewSet(StatefulViewSet):
     serializer_class = ApplicationSerializer
     filterset = filters.ApplicationFilter
     related = ("need__issued_by", "partner__organisation")
-    parts = ("answers", "outlets")
+    parts = ("answers", "outlets", "corrections")
     permission = "onboarding.view_application"
     ordering = ("-since",)
     step = "draft"
@@ -94,7 +102,7 @@ class ApplicationViewSet(StatefulViewSet):
     def forms_for(self, side: str) -> tuple:
         if side == "department":
             return (forms.CheckForms,)
-        return (forms.ApplicationForm, forms.AnswerForms, forms.OutletForms)
+        return (forms.ApplicationForm, forms.AnswerForms, forms.OutletForms, forms.ReplyForms)
 
     def instance(self, data: Mapping) -> Application:
         return new_application(self.actor, str(data.get("need") or ""))

@@ -77,6 +77,16 @@ class Check(models.TextChoices):
     UNMET = "unmet", "不符合"
 
 
+class Fault(models.TextChoices):
+    """Why something is sent back to be mended."""
+
+    MISSING = "missing", "缺失"
+    WRONG = "wrong", "错误"
+    EXPIRED = "expired", "过期"
+    UNCLEAR = "unclear", "不清晰"
+    OTHER = "other", "其他"
+
+
 class OutletKind(models.TextChoices):
     """§3.2: a partner's own outlets, and service points beside them."""
 

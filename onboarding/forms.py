@@ -7,6 +7,7 @@ from onboarding.enums import Check
 from onboarding.models import (
     Application,
     CooperationNeed,
+    Correction,
     Negotiation,
     ProposedOutlet,
     QualificationAnswer,
@@ -59,6 +60,29 @@ class ApplicationForm(ModelForm):
         fields = ("statement",)
         widgets = {"statement": forms.Textarea(attrs={"rows": 4})}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, demand in demands(self.instance).items():
+            if name in self.fields:
+                self.fields[name].help_text = demand
+
+
+def demands(application: Application) -> dict[str, str]:
+    """Name of an item → what the department asked to be mended there."""
+    return {c.name: f"请补正（{c.why}）" for c in application.open_corrections()} if application.pk else {}
+
+
+class Demanded(Parts):
+    """Rows beside which stands what the department asked to be mended."""
+
+    @cached_property
+    def demands(self) -> dict[str, str]:
+        return demands(self.instance)
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.demand = self.demands.get(f"{self.prefix}:{form.instance.pk}", "")
+
 
 class AnswerForm(ModelForm):
     """One row a required qualification, even before anything is said to it."""
@@ -78,7 +102,7 @@ class AnswerForm(ModelForm):
         return bool(self.instance._state.adding) or super().has_changed()
 
 
-class Answers(Parts):
+class Answers(Demanded):
     """The need says how many rows there are; the qualifications cited are the partner's own, in force. One that ran
     out since stays, so that the rest can be changed; it is refused when the application is sent."""
 
@@ -131,7 +155,7 @@ class OutletForm(ModelForm):
         fields = ("name", "kind", "township", "village", "address", "premises_right", "area", "hours")
 
 
-class Outlets(Parts):
+class Outlets(Demanded):
     """Their townships lie in the region of the department that calls for them."""
 
     related = ("township",)
@@ -149,6 +173,27 @@ OutletForms = inline(
     Application, ProposedOutlet, OutletForm, label="拟设网点", formset=Outlets, extra=1, max_num=50,
     validate_max=True,
 )  # fmt: skip
+
+
+class ReplyForm(ModelForm):
+    class Meta:
+        model = Correction
+        fields = ("reply",)
+        widgets = {"reply": forms.TextInput(attrs={"size": 60})}
+
+
+class Replies(Parts):
+    """To each item that was sent back a word of its own; those of earlier times are closed."""
+
+    def get_queryset(self) -> Any:
+        return [one for one in super().get_queryset() if one.mended is None]
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.legend, form.demand = form.instance.words, f"请补正（{form.instance.why}）"
+
+
+ReplyForms = inline(Application, Correction, ReplyForm, label="补正说明", formset=Replies, extra=0, can_delete=False)
 
 
 class CheckForm(ModelForm):

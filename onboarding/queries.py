@@ -3,7 +3,7 @@
 from typing import Any
 
 from onboarding import comparison
-from onboarding.models import Application, CooperationNeed
+from onboarding.models import Application, CooperationNeed, Correction
 from partners.models import Partner
 from portal.accounts.actor import Actor
 from portal.accounts.models import Organisation
@@ -29,7 +29,7 @@ def open_needs(actor: Actor, day: Any) -> Any:
     return found.select_related("issued_by").order_by("closes_on", "pk")
 
 
-UNSEEN = frozenset({"application", "check_result", "check_note", "checked_by", "version", "since", "state"})
+UNSEEN = frozenset({"application", "reply", "check_result", "check_note", "checked_by", "version", "since", "state"})
 
 
 def amended_since_review(application: Application) -> list[Difference]:
@@ -39,6 +39,14 @@ def amended_since_review(application: Application) -> list[Difference]:
     last = max(moves, default=records[0].version)
     amends = [r for r in records if r.step == "amend" and r.version > last]
     return differences([r for r in amends if r.organisation_id == application.applicant_id], UNSEEN)
+
+
+def corrections_by_time(application: Application) -> list[tuple[int, list[Correction]]]:
+    """What was sent back, the last time first."""
+    found: dict[int, list[Correction]] = {}
+    for one in application.corrections.all():
+        found.setdefault(one.time, []).append(one)
+    return sorted(found.items(), reverse=True)
 
 
 def compared(need: CooperationNeed, actor: Actor) -> dict:

@@ -79,6 +79,14 @@ def premises_are_described(application: Any, by: Any) -> str:
     return ""
 
 
+def every_correction_met(application: Any, by: Any) -> str:
+    """R032: whoever sends it back again has changed, or answered, each thing that was asked."""
+    left = application.untouched_corrections()
+    if not left:
+        return ""
+    return Reason(f"还有 {len(left)} 项补正要求既没有修改也没有说明，第一项是“{left[0].words[:30]}”", at="corrections")
+
+
 def every_answer_checked(application: Any, by: Any) -> str:
     """R032: the department checks off what was answered before it says what it thinks of it."""
     unchecked = [a for a in application.answers.select_related("requirement") if not a.check_result]

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from onboarding.asking import CorrectionsField
 from onboarding.enums import Opinion
 from portal.web.forms import Form
 
@@ -52,16 +53,15 @@ class DecideForm(Form):
 
 
 class SendBackForm(ReasonForm):
-    """What must be corrected: fields, single answers and single outlets; only these are open to the partner."""
+    """What must be corrected and why, item by item; only this is open to the partner (R032)."""
 
     takes_object = True
 
-    opened = forms.MultipleChoiceField(
-        label="开放哪些内容", widget=forms.CheckboxSelectMultiple, help_text="合作机构只能改勾选的内容，其余锁定",
-        error_messages={"required": "勾选要合作机构修改的内容，至少一项"},
-    )  # fmt: skip
+    corrections = CorrectionsField(label="要补正的内容", help_text="选了原因的才退回，合作机构只能改这些，其余锁定")
+    field_order = ("corrections", "note")
 
     def __init__(self, *args: Any, obj: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["note"].label = "总的说明"
         if obj is not None:
-            self.fields["opened"].choices = obj.openable()
+            self.fields["corrections"].items = obj.openable()

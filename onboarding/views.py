@@ -107,11 +107,10 @@ class ApplicationDetail(DetailView):
 
     def context(self) -> dict:
         one, answers = self.object, list(self.object.listed_answers())
-        names = dict(one.openable(answers)) if one.opened else {}
         return {
             "answers": answers,
             "checked": f"{sum(bool(a.check_result) for a in answers)} / {len(answers)} 已核对",
-            "opened": [names[name] for name in one.opened if name in names],
+            "corrections": queries.corrections_by_time(one),
             "outlets": one.outlets.select_related("township"),
             "negotiations": Negotiation.objects.visible_to(self.actor).filter(application=one).order_by("-pk")[:20],
             "changes": queries.amended_since_review(one) if side_of(self.actor) == "department" else [],
@@ -169,18 +168,34 @@ class ApplicationEdit(FormView):
     def forms_for(self, side: str) -> tuple:
         if side == "department":
             return (forms.CheckForms,)
-        return (forms.ApplicationForm, forms.AnswerForms, forms.OutletForms)
+        replies = (forms.ReplyForms,) if self.object.opened else ()
+        return (forms.ApplicationForm, forms.AnswerForms, forms.OutletForms, *replies)
+
+    def context(self) -> dict:
+        """What is to be mended, at the head of the page, each with the way to its place."""
+        asked = self.object.open_corrections() if side_of(self.actor) == "partner" else []
+        return {"corrections": [(one, places(self.object).get(one.name, one.name)) for one in asked]}
+
+
+def places(application: Application) -> dict[str, str]:
+    """Name of an item → the id of its row on the form."""
+    rows = [("answers", application.answers.all()), ("outlets", application.outlets.all())]
+    found = {f"{part}:{row.pk}": f"{part}-{number}" for part, all_ in rows for number, row in enumerate(all_)}
+    return found | {name: f"id_{name}" for name in application.askable}
 
 
 class ApplicationStep(StepView):
-    """The page of a recommendation shows the comparison that it stands on."""
+    """A recommendation shows the comparison that it stands on, a send-back what was sent back before."""
+
+    templates = {"recommend": "onboarding/recommend.html", "send_back": "onboarding/send_back.html"}
 
     def asked(self, form: Any, status: int = 200) -> HttpResponse:
-        if self.step.name == "recommend":
-            self.template_name = "onboarding/recommend.html"
+        self.template_name = self.templates.get(self.step.name, self.template_name)
         return super().asked(form, status)
 
     def context(self) -> dict:
+        if self.step.name == "send_back":
+            return {"corrections": queries.corrections_by_time(self.object)}
         compares = self.step.name == "recommend"
         return queries.compared(self.object.need, self.actor) if compares else {}
 

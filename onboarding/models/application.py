@@ -9,6 +9,8 @@ from django.db.models import Q
 
 from onboarding import comparison, rules
 from onboarding.enums import OVER, UNDECIDED, ApplicationState, Check, Opinion, OutletKind, PremisesRight
+from onboarding.models import correction
+from onboarding.models.correction import ANSWERED, Asked
 from onboarding.models.need import CooperationNeed, RequiredQualification
 from onboarding.steps import DecideForm, ReasonForm, RecommendForm, SendBackForm
 from partners.models import Partner, Qualification
@@ -22,7 +24,7 @@ from portal.scope import Hangs, Owned, ScopedQuerySet
 
 DRAFT, SUBMITTED, REVIEWING, RECOMMENDED, RETURNED, APPROVED, REJECTED, WITHDRAWN, ENDED = ApplicationState
 APPLY, REVIEW, APPROVE = (f"onboarding.{verb}_application" for verb in ("submit", "review", "approve"))
-ANSWERING = {"answers.statement", "answers.qualification", "outlets"}
+ANSWERING = {*(f"answers.{name}" for name in ANSWERED), "outlets"}
 CHECKING = {"check_result", "check_note"}
 COMPLETE = (
     rules.in_own_region_chain, rules.stands_for_the_partner, rules.every_requirement_answered,
@@ -47,13 +49,15 @@ class Application(Stateful):
     number_prefix, stage = "YX", 1
     searched, named_by = ("applicant__name", "need__title"), ("applicant",)
     derived = frozenset({"opinion", "comparison"})
+    askable = ("statement",)  # fields that a send-back may name, beside single answers and outlets
     editable = (
         Amend(
             side="partner",
             permission=APPLY,
             states={
                 DRAFT: {"statement", *ANSWERING},
-                RETURNED: {"statement", "answers", "outlets"},  # narrowed to the rows that the send-back opened
+                # narrowed to what the send-back opened
+                RETURNED: {"statement", "answers", "outlets", "corrections"},
                 **dict.fromkeys(UNDECIDED, ANSWERING),
             },
         ),
@@ -72,7 +76,7 @@ class Application(Stateful):
     region_path = path_field("区划路径")
     organisation_path = path_field("机构路径")
     statement = models.TextField("合作意愿", help_text="为什么愿意承接、服务管理的能力和经验")
-    opened = ArrayField(models.CharField(max_length=40), default=list, editable=False, blank=True)
+    opened = ArrayField(models.CharField(max_length=60), default=list, editable=False, blank=True)
     opinion = models.CharField("推荐意见", max_length=10, choices=Opinion.choices, blank=True, editable=False)
     comparison = models.JSONField("推荐时的比较", default=list, blank=True, editable=False)
     submitted_by = stamp_field("提交人")
@@ -114,10 +118,18 @@ class Application(Stateful):
         listed = self.listed_answers() if listed is None else listed
         answers = [(f"answers:{a.pk}", f"资格条件 {a.position} {a.requirement.text}") for a in listed]
         outlets = [(f"outlets:{o.pk}", f"拟设网点 {o.name}") for o in self.outlets.all()]
-        return [("statement", "合作意愿"), *answers, *outlets, ("outlets", "全部拟设网点（可增可减）")]
+        fields = [(name, str(self._meta.get_field(name).verbose_name)) for name in self.askable]
+        return [*fields, *answers, *outlets, ("outlets", "全部拟设网点（可增可减）")]
 
     def listed_answers(self) -> models.QuerySet:
         return self.answers.select_related("requirement", "qualification", "checked_by")
+
+    def open_corrections(self) -> list[correction.Correction]:
+        """What the partner is asked to mend now."""
+        return correction.open_corrections(self)
+
+    def untouched_corrections(self) -> list[correction.Correction]:
+        return correction.untouched(self)
 
     def compared_now(self) -> str:
         return comparison.digest(comparison.rows(self.need))
@@ -186,16 +198,18 @@ class Application(Stateful):
         field=state, source=[REVIEWING, RECOMMENDED], target=RETURNED, label="退回补正", side="department",
         permission=REVIEW, form=SendBackForm, clears=("recommended_by",), order=70,
     )  # fmt: skip
-    def send_back(self, *, by: Any, note: str, opened: list[str]) -> None:
-        """Asks for corrections and opens only what must be corrected."""
-        self.opened, self.opinion, self.comparison = opened, "", []
+    def send_back(self, *, by: Any, note: str, corrections: list[Asked]) -> None:
+        """Asks for corrections item by item and opens only what must be corrected."""
+        self.opened = [name for one in correction.ask(self, corrections) for name in one.opens()]
+        self.opinion, self.comparison = "", []
 
     @step(
         field=state, source=RETURNED, target=REVIEWING, label="提交补正", side="partner", permission=APPLY,
-        guards=COMPLETE, stamp="submitted_by", duty="application_supplement", order=60,
+        guards=(rules.every_correction_met, *COMPLETE), stamp="submitted_by", duty="application_supplement", order=60,
     )  # fmt: skip
     def resubmit(self, *, by: Any) -> None:
         """Corrected; whoever sends it now stands by it. A need that closed meanwhile is no obstacle."""
+        correction.settle(self)
         self.opened = []
 
     @step(

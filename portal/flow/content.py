@@ -100,8 +100,13 @@ def row_names(formset: BaseInlineFormSet, row: Any) -> set[str]:
     return {str(formset.prefix), f"{formset.prefix}:{row.pk}"}
 
 
+def field_names(formset: BaseInlineFormSet, row: Any, field: str) -> set[str]:
+    """Every name that opens this field of this row: the part, the row, the field in all rows, or it alone."""
+    return {*row_names(formset, row), f"{formset.prefix}.{field}", f"{formset.prefix}:{row.pk}.{field}"}
+
+
 def _row_is_open(formset: BaseInlineFormSet, row: Any, allowed: set[str], name: str) -> bool:
-    return bool({*row_names(formset, row), f"{formset.prefix}.{name}"} & allowed)
+    return bool(field_names(formset, row, name) & allowed)
 
 
 def _close(form: ModelForm, is_open: Callable[[str], bool]) -> None:
@@ -120,6 +125,5 @@ def _touched(formset: BaseInlineFormSet) -> Iterable[set[str]]:
             if coming != (form in going):
                 yield {str(formset.prefix)}
         else:
-            names = row_names(formset, form.instance)
             for field in set(form.changed_data) - {formset.fk.name, "DELETE"}:
-                yield {*names, f"{formset.prefix}.{field}"}
+                yield field_names(formset, form.instance, field)

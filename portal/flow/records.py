@@ -101,9 +101,14 @@ class StepRecord(models.Model):
         note = data.pop("note", "")
         return cls(
             content_type=kind, step=step.name, source=obj.state, note=note, at=at,
-            data={key: _code(value) for key, value in data.items()},
+            data=cls.coded(data),
             actor=by.user, role=by.role_for(step.permission), organisation=by.organisation, cause=by.cause,
         )  # fmt: skip
+
+    @staticmethod
+    def coded(data: dict[str, Any]) -> dict[str, Any]:
+        """What a record keeps of the data of a step: codes and keys."""
+        return {key: _code(value) for key, value in data.items()}
 
     @staticmethod
     def append(records: list["StepRecord"]) -> None:
@@ -122,7 +127,10 @@ def _transaction() -> int:
 
 
 def _code(value: Any) -> Any:
-    return getattr(value, "pk", value)
+    """A row says its key, a value of ours its `code`."""
+    if isinstance(value, list):
+        return [_code(one) for one in value]
+    return getattr(value, "pk", getattr(value, "code", value))
 
 
 class Hold(models.Model):

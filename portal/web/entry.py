@@ -7,7 +7,7 @@ from typing import Any
 from django.forms import BaseFormSet
 
 from portal.accounts.actor import Actor
-from portal.flow.content import bind, prefix, row_names
+from portal.flow.content import bind, field_names, prefix
 from portal.web.forms import refilled
 
 
@@ -78,10 +78,8 @@ def _close(bound: Any, allowed: Set[str]) -> None:
 
 
 def _close_row(formset: BaseFormSet, form: Any, allowed: Set[str]) -> None:
-    if row_names(formset, form.instance) & allowed:
-        return
-    single = {name.partition(".")[2] for name in allowed if name.startswith(f"{formset.prefix}.")}
-    _disable(form, set(form.fields) - single - {formset._pk_field.name, formset.fk.name})
+    closed = [name for name in form.fields if not field_names(formset, form.instance, name) & allowed]
+    _disable(form, set(closed) - {formset._pk_field.name, formset.fk.name})
 
 
 def _disable(form: Any, names: Iterable[str]) -> None:

@@ -5,7 +5,7 @@ from django.contrib.sessions.models import Session
 
 from onboarding.models import Application
 from portal.flow.gate import perform
-from tests.factories.posting import checked
+from tests.factories.posting import asked, checked
 
 OUTLET = {
     "name": "北山网点", "village": "一村", "address": "便民路 1 号", "area": "120.5", "hours": "周一至周日 9:00–17:00",
@@ -68,20 +68,21 @@ def test_what_was_sent_back_is_mended_and_nothing_else(rooms, need, desk):
     answers, outlets = list(one.answers.all()), list(one.outlets.all())
     opened = [f"answers:{answers[1].pk}", f"outlets:{outlets[0].pk}"]
     by = rooms.one("reviewer", rooms.city)
-    perform(one, "send_back", by=by, seen=one.version, note="制度写全，换址", opened=opened)
+    perform(one, "send_back", by=by, seen=one.version, note="制度写全，换址", corrections=asked(*opened))
 
     liaison = desk(rooms.liaison)
     liaison.go("/work/")
     liaison.follow(f"提交补正：{one}")
     assert liaison.texts("#history .note") == ["制度写全，换址"]
-    assert liaison.texts("#opened li") == ["资格条件 2 有服务制度", "拟设网点 北山街道一村网点"]
+    assert liaison.texts("#corrections tbody th") == ["资格条件 2 有服务制度", "拟设网点 北山街道一村网点"]
     liaison.follow("修改")
+    assert liaison.texts("#corrections-asked li") == ["资格条件 2 有服务制度：不清晰", "拟设网点 北山街道一村网点：不清晰"]
     typed = "textarea, form.stack input:not([type=hidden]), select"
     names = liaison.page.eval_on_selector_all(typed, "all => all.map(e => e.name)")
     assert names == [
         "answers-1-statement", "answers-1-qualification", "outlets-0-name", "outlets-0-kind", "outlets-0-township",
         "outlets-0-township", "outlets-0-village", "outlets-0-address", "outlets-0-premises_right", "outlets-0-area",
-        "outlets-0-hours",
+        "outlets-0-hours", "corrections-0-reply", "corrections-1-reply",
     ]  # fmt: skip
     assert liaison.texts("#outlets dl")[2] == "乡镇（街道） 西湖区 三墩镇"
     assert liaison.page.get_by_role("button", name="再加一项拟设网点").count() == 0

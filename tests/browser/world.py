@@ -8,6 +8,7 @@ from django.db import transaction
 from portal.flow.gate import perform
 from tests.factories import onboarding as make
 from tests.factories import partners as make_partner
+from tests.factories.posting import asked
 from tests.factories.rooms import Rooms
 
 RARE = "𠮷䶮·"  # U+20BB7, U+4DAE and the middle dot of names
@@ -66,4 +67,4 @@ def application(rooms: Rooms, state: str, to: Any, applicant: Any = None, places
 def returned(rooms: Rooms) -> Any:
     one = application(rooms, "reviewing", need(rooms))
     opened = [f"answers:{one.answers.first().pk}", f"outlets:{one.outlets.first().pk}"]
-    return perform(one, "send_back", by=rooms.reviewer, seen=one.version, note=long(500), opened=opened)
+    return perform(one, "send_back", by=rooms.reviewer, seen=one.version, note=long(500), corrections=asked(*opened))

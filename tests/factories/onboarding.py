@@ -12,6 +12,7 @@ from onboarding import comparison
 from onboarding.models import (
     Application,
     CooperationNeed,
+    Correction,
     Negotiation,
     ProposedOutlet,
     QualificationAnswer,
@@ -20,7 +21,7 @@ from onboarding.models import (
 from partners.models import Partner
 from portal.accounts.models import Organisation, User
 from portal.flow.step import opened
-from portal.flow.testing import placed
+from portal.flow.testing import placed, replaced
 from portal.regions.models import Region
 
 PUBLISHED = ("published", "closed", "withdrawn")
@@ -74,7 +75,16 @@ def application(
         answer(obj, row, **checks)
     for township, village in places:
         outlet(obj, township=township, village=village, name=f"{township}{village}网点")
-    return obj
+    return sent_back(obj) if state == "returned" else obj
+
+
+def sent_back(application: Application) -> Application:
+    """Every answer and the statement were asked for; as if they had been mended since."""
+    with opened(application):
+        names = ["statement", *(f"answers:{answer.pk}" for answer in application.answers.all())]
+        for name in names:
+            Correction.objects.create(application=application, time=1, name=name, words=name, kind="unclear")
+    return replaced(application, opened=[name for one in application.corrections.all() for name in one.opens()])
 
 
 def answer(application: Application, requirement: RequiredQualification, **fields: Any) -> QualificationAnswer:

@@ -19,6 +19,11 @@ ANSWER = ("requirement", "statement", "qualification")
 OUTLET = ("name", "kind", "township", "village", "address", "premises_right", "area", "hours")
 
 
+def asked(*names: str, kind: str = "unclear", note: str = "") -> list[dict[str, str]]:
+    """The items of a send-back, as the interface takes them."""
+    return [{"name": name, "kind": kind, "note": note} for name in names]
+
+
 def posted(fields: Mapping[str, Any], **parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """Fields, and rows of parts with their management form."""
     data = {name: text(value) for name, value in fields.items()}

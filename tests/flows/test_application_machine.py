@@ -10,7 +10,7 @@ from onboarding.views import new_application
 from portal.flow.gate import enter, perform
 from portal.flow.refusals import Changed, Refused
 from tests.factories import onboarding as make
-from tests.factories.posting import amended, checked
+from tests.factories.posting import amended, asked, checked
 from tests.flows.tables import (
     ABOVE,
     BANK,
@@ -98,7 +98,7 @@ def data_for(one):
         "recommend": {"opinion": "agree", "note": "条件齐全", "compared": make.compared(one)},
         "approve": {"note": ""},
         "reject": {"note": "不符合"},
-        "send_back": {"note": "地址不清", "opened": ["statement"]},
+        "send_back": {"note": "地址不清", "corrections": asked("statement")},
     }
 
 
@@ -136,10 +136,7 @@ def test_who_checks(rooms, state):
     got = {
         name: outcome(lambda by=by: checked(copy.copy(one), by, result="unmet")) for name, by in persons(rooms).items()
     }
-    partner = (
-        "refused: 核对结论由受理部门填写" if state == "returned" else REFUSED
-    )  # its rows are open, the check is not
-    assert got == shut(SEEN[state], {"reviewer": EDITS["department"].get(state, REFUSED), "liaison": partner})
+    assert got == shut(SEEN[state], {"reviewer": EDITS["department"].get(state, REFUSED), "liaison": REFUSED})
 
 
 def test_who_enters(rooms):
@@ -208,7 +205,7 @@ def test_a_matter_that_was_taken_over_runs_to_its_end(rooms):
     one = ready(rooms, "reviewing")
     above, decider = rooms.one("reviewer", rooms.city), rooms.one("approver", rooms.city)
     one = perform(one, "take_over", by=above, note="跨区")
-    one = perform(one, "send_back", by=above, note="地址不清", opened=["statement"])
+    one = perform(one, "send_back", by=above, note="地址不清", corrections=asked("statement"))
     one = amended(one, rooms.liaison, statement="地址已写明")
     one = perform(one, "resubmit", by=rooms.liaison)
     one = perform(one, "recommend", by=above, seen=one.version, **data_for(one)["recommend"])

@@ -13,7 +13,7 @@ from portal.flow.offers import inbox, offers, turn, waiting
 from portal.flow.refusals import Refused
 from portal.jobs.models import run_waiting
 from tests.factories import onboarding as make
-from tests.factories.posting import amended, applied, checked, new_need, offered, posted
+from tests.factories.posting import amended, applied, asked, checked, new_need, offered, posted
 
 pytestmark = [
     pytest.mark.django_db,
@@ -77,7 +77,7 @@ def test_from_the_need_to_the_cooperation(rooms):
     # Reviewed, sent back with one answer open, corrected, checked.
     one = perform(one, "take_up", by=rooms.reviewer)
     first = one.answers.first()
-    one = perform(one, "send_back", by=rooms.reviewer, note="场地权属不清", opened=[f"answers:{first.pk}"])
+    one = perform(one, "send_back", by=rooms.reviewer, note="场地权属不清", corrections=asked(f"answers:{first.pk}"))
     assert [task.step for task in inbox(rooms.liaison) if task.pk == one.pk] == ["resubmit"]
     one = amended(one, rooms.liaison, answers={first.pk: {"statement": "自有场地，附权属证明"}})
     one = checked(perform(one, "resubmit", by=rooms.liaison), rooms.reviewer)

@@ -95,7 +95,7 @@ def _applications(rooms: Rooms) -> dict[str, Any]:
     return {
         "application draft": rooms.application("draft", to("答甲")),
         "application sent": rooms.application("submitted", to("答乙")),
-        "application returned": rooms.application("returned", to("答丙"), opened=["statement"]),
+        "application returned": rooms.application("returned", to("答丙")),
         "other application draft": rooms.application("draft", to("答丁"), rooms.other_branch),
         "other application": rooms.application("reviewing", to("答戊"), rooms.other_branch),
         "sister application": rooms.application("submitted", to("答己", rooms.beside), rooms.sister, ()),

@@ -19,7 +19,7 @@ from onboarding.views import new_application
 from portal.flow.content import bind
 from tests.factories import onboarding as make
 from tests.factories import partners as make_partner
-from tests.factories.posting import offered, posted
+from tests.factories.posting import asked, offered, posted
 
 pytestmark = pytest.mark.django_db
 STATES = {"state", "version", "since", "drafted_by", "published_by", "submitted_by", "recommended_by", "decided_by",
@@ -105,13 +105,13 @@ def test_a_decision_against_the_recommendation_wants_words(rooms, opinion):
 
 def test_a_send_back_offers_every_answer_and_every_outlet_of_this_application(rooms):
     one, other = rooms.application("reviewing"), rooms.application("reviewing", applicant=rooms.other_branch)
-    names = {name for name, _ in SendBackForm(obj=one).fields["opened"].choices}
+    names = {name for name, _ in SendBackForm(obj=one).fields["corrections"].items}
     assert names == {
         "statement", "outlets", *(f"answers:{a.pk}" for a in one.answers.all()),
         *(f"outlets:{o.pk}" for o in one.outlets.all()),
     }  # fmt: skip
     strange = f"answers:{other.answers.first().pk}"
-    assert not SendBackForm({"note": "请补正", "opened": [strange]}, obj=one).is_valid()
+    assert not SendBackForm({"note": "请补正", "corrections": asked(strange)}, obj=one).is_valid()
 
 
 @pytest.mark.parametrize(("note", "right"), [("", False), ("   ", False), ("理" * 500, True), ("理" * 501, False)])

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from onboarding.enums import PRINCIPLES, ApplicationState, NeedState, NegotiationState
+from onboarding.forms import ReplyForms
 from onboarding.models import Application, CooperationNeed, ProposedOutlet, QualificationAnswer
 from onboarding.views import new_application
 from portal.flow.gate import amend, enter, perform
@@ -11,7 +12,7 @@ from portal.flow.refusals import Changed, Refused
 from portal.flow.step import ClosedDoor
 from tests.factories import onboarding as make
 from tests.factories import partners as make_partner
-from tests.factories.posting import APPLICATION, NEED, amended, applied, checked, new_need, offered, posted
+from tests.factories.posting import APPLICATION, NEED, amended, applied, asked, checked, new_need, offered, posted
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -224,7 +225,7 @@ def returned(rooms, *opened):
     answers, outlets = one.answers.all(), one.outlets.all()
     names = {"statement": "statement", "answer": f"answers:{answers[0].pk}", "outlet": f"outlets:{outlets[0].pk}"}
     opened = [names.get(name, name) for name in opened]
-    return perform(one, "send_back", by=rooms.reviewer, note="请补正", opened=opened)
+    return perform(one, "send_back", by=rooms.reviewer, note="请补正", corrections=asked(*opened))
 
 
 def test_what_a_send_back_can_open(rooms):
@@ -242,8 +243,8 @@ def test_what_a_send_back_can_open(rooms):
 def test_a_send_back_opens_nothing_else(rooms, opened):
     one = rooms.application("reviewing")
     with pytest.raises(Refused) as refused:
-        perform(one, "send_back", by=rooms.reviewer, note="请补正", opened=opened)
-    assert list(refused.value.errors) == ["opened"]
+        perform(one, "send_back", by=rooms.reviewer, note="请补正", corrections=asked(*opened))
+    assert list(refused.value.errors) == ["corrections"]
 
 
 CHANGES = {
@@ -288,7 +289,7 @@ def test_an_answer_stays_with_the_condition_that_it_answers(rooms):
 
 def test_a_send_back_takes_the_recommendation_away(rooms):
     one = rooms.application("recommended")
-    one = perform(one, "send_back", by=rooms.reviewer, note="请补正", opened=["statement"])
+    one = perform(one, "send_back", by=rooms.reviewer, note="请补正", corrections=asked("statement"))
     assert (one.recommended_by, one.opinion, one.comparison) == (None, "", [])
     one = amended(one, rooms.liaison, statement="改了")
     one = perform(one, "resubmit", by=rooms.liaison)
@@ -444,5 +445,84 @@ def test_a_need_that_closed_takes_no_submission_but_what_was_sent_goes_on(rooms)
     with pytest.raises(Refused, match="不再接受合作意向"):
         applied(rooms.one("liaison", rooms.insurer_branch), need)
     sent = perform(sent, "take_up", by=rooms.reviewer)
-    sent = perform(sent, "send_back", by=rooms.reviewer, note="请补正", opened=["statement"])
+    sent = perform(sent, "send_back", by=rooms.reviewer, note="请补正", corrections=asked("statement"))
+    sent = amended(sent, rooms.other_liaison, statement="补充了经验")
     assert perform(sent, "resubmit", by=rooms.other_liaison).state == "reviewing"
+
+
+# what a send-back asks, item by item
+
+
+def corrections(one):
+    return [(c.time, c.name.partition(":")[0], c.why, c.reply, c.mended) for c in one.corrections.all()]
+
+
+@pytest.mark.requirement("R032")
+def test_each_item_that_was_sent_back_is_mended_or_answered_before_it_comes_again(rooms):
+    one = returned(rooms, "statement", "answer")
+    with pytest.raises(Refused, match="还有 2 项补正要求既没有修改也没有说明，第一项是“合作意愿”"):
+        perform(one, "resubmit", by=rooms.liaison)
+    one = amended(Application.objects.get(pk=one.pk), rooms.liaison, statement="能较快开通，有三年经验")
+    second = one.corrections.get(name__startswith="answers")
+    with pytest.raises(Refused, match="还有 1 项补正要求既没有修改也没有说明，第一项是“资格条件 1 有营业场所”"):
+        perform(one, "resubmit", by=rooms.liaison)
+    one = replied(Application.objects.get(pk=one.pk), rooms.liaison, second, "房产证以区不动产登记为准，没有新证")
+    one = perform(one, "resubmit", by=rooms.liaison)
+    assert corrections(one) == [
+        (1, "statement", "不清晰", "", True),
+        (1, "answers", "不清晰", "房产证以区不动产登记为准，没有新证", False),
+    ]
+
+
+def replied(one, by, correction, words):
+    data = posted({}, corrections=[{"id": correction.pk, "reply": words}])
+    return amend(one, by=by, seen=one.version, forms=[ReplyForms], data=data)
+
+
+def test_a_second_send_back_counts_on_and_closes_the_replies_of_the_first(rooms):
+    one = amended(returned(rooms, "statement"), rooms.liaison, statement="改了")
+    one = perform(one, "resubmit", by=rooms.liaison)
+    first = one.corrections.get()
+    again = asked("statement", kind="other", note="写明三年内的处罚")
+    one = perform(one, "send_back", by=rooms.reviewer, note="再补", corrections=again)
+    assert corrections(one) == [(1, "statement", "不清晰", "", True), (2, "statement", "其他：写明三年内的处罚", "", None)]
+    with pytest.raises(Refused):
+        replied(one, rooms.liaison, first, "迟到的话")
+    one = replied(Application.objects.get(pk=one.pk), rooms.liaison, one.corrections.get(time=2), "没有处罚")
+    assert [c.reply for c in one.corrections.all()] == ["", "没有处罚"]
+
+
+WRONG = {
+    "no reason": ([{"name": "statement", "kind": "", "note": "写清楚"}], "合作意愿：没有选择原因"),
+    "other without words": ([{"name": "statement", "kind": "other"}], "合作意愿：原因选“其他”的，写明要求"),
+    "strange reason": ([{"name": "statement", "kind": "ugly"}], "合作意愿：没有选择原因"),
+    "twice": ([{"name": "statement", "kind": "wrong"}] * 2, "同一项内容只能列一次"),
+    "too long": ([{"name": "statement", "kind": "wrong", "note": "长" * 201}], "合作意愿：最多 200 个字，现在是 201 个字"),
+    "text": (["statement"], "应为列表，每项有 name、kind 和 note"),
+    "nothing": ([], "给要合作机构补正的内容选原因，至少一项"),
+    "strange item": ([{"name": "state", "kind": "wrong"}], "state：不是这件合作意向里可以退回的内容"),
+}
+
+
+@pytest.mark.parametrize(("items", "words"), WRONG.values(), ids=WRONG)
+def test_a_send_back_says_what_and_why(rooms, items, words):
+    one = rooms.application("reviewing")
+    with pytest.raises(Refused) as refused:
+        perform(one, "send_back", by=rooms.reviewer, note="请补正", corrections=items)
+    assert refused.value.errors == {"corrections": [words]}
+
+
+def test_the_record_of_a_send_back_keeps_codes_and_no_words(rooms):
+    one = rooms.application("reviewing")
+    items = asked("statement", kind="missing", note="写明三年内的处罚")
+    one = perform(one, "send_back", by=rooms.reviewer, note="请补正", corrections=items)
+    assert one.history().last().data == {"corrections": ["statement missing"]}
+
+
+def test_a_sent_back_answer_opens_what_was_said_and_not_the_check(rooms):
+    one = returned(rooms, "answer")
+    first = one.answers.first()
+    assert one.opened == [
+        f"answers:{first.pk}.statement", f"answers:{first.pk}.qualification",
+        f"corrections:{one.corrections.get().pk}.reply",
+    ]  # fmt: skip

@@ -6,7 +6,7 @@ from django.utils import timezone
 from onboarding import queries
 from portal.flow.gate import perform
 from tests.factories.onboarding import rewrite
-from tests.factories.posting import amended, checked, offered
+from tests.factories.posting import amended, asked, checked, offered
 
 pytestmark = pytest.mark.django_db
 
@@ -71,7 +71,7 @@ def test_what_was_corrected_after_a_send_back_is_shown_when_it_comes_back(rooms)
     """The department asked for it, so it must see what became of it: the partner's own steps do not hide it."""
     one = rooms.application("reviewing")
     outlet = one.outlets.get()
-    one = perform(one, "send_back", by=rooms.reviewer, note="营业时间不清", opened=[f"outlets:{outlet.pk}"])
+    one = perform(one, "send_back", by=rooms.reviewer, note="营业时间不清", corrections=asked(f"outlets:{outlet.pk}"))
     one = amended(one, rooms.liaison, outlets={outlet.pk: {"hours": "全天"}})
     one = perform(one, "resubmit", by=rooms.liaison)
     assert differences(one) == [("营业时间", "周一至周五 9:00–17:00", "全天")]

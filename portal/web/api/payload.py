@@ -7,7 +7,7 @@ from django.forms import BaseFormSet
 from django.utils.datastructures import MultiValueDict
 
 from portal.accounts.actor import Actor
-from portal.flow.content import bind, prefix, row_names
+from portal.flow.content import bind, field_names, prefix
 from portal.web.api.problems import Unprocessable
 
 ROW_KEYS = {"id", "delete"}
@@ -68,11 +68,9 @@ class Payload:
         if row.get("id") is not None and old is None:
             self.errors[f"{at}-id"] = ["没有这一行"]
             return
-        names = row_names(formset, form.instance)
-        part = formset.prefix
 
         def is_open(name: str) -> bool:
-            return self.allowed is None or bool({*names, f"{part}.{name}"} & self.allowed)
+            return self.allowed is None or bool(field_names(formset, form.instance, name) & self.allowed)
 
         content = {name for name in form.fields if name not in ("id", "DELETE", formset.fk.name)}
         for name in set(row) - content - ROW_KEYS:

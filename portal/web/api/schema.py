@@ -108,6 +108,8 @@ def _field(field: forms.Field, required: bool) -> serializers.Field:
         "help_text": str(field.help_text),
         "required": required and field.required,
     }
+    if hasattr(field, "serializer"):
+        return field.serializer(**about)
     if kind is serializers.DecimalField:
         about |= {"max_digits": field.max_digits, "decimal_places": field.decimal_places}
     if kind is serializers.CharField and not field.required:

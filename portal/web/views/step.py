@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 
 from portal.flow.admission import ask, authorise, require, responsible
 from portal.flow.gate import perform
+from portal.flow.records import StepRecord
 from portal.flow.refusals import Refused
 from portal.flow.step import Step
 from portal.web.forms import refilled, spread, typed
@@ -71,7 +72,7 @@ class StepView(ModelView):
 
     def repeated(self, refusal: Refused, form: Any) -> bool:
         """A second click on the same button of the same page: the first one was taken, with the same content."""
-        last, sent = refusal.record, {"note": ""} | (form.cleaned_data if form else {})
+        last, sent = refusal.record, {"note": ""} | StepRecord.coded(form.cleaned_data if form else {})
         if last is None or last.actor_id != self.actor.user.pk:
             return False
         return (last.step, last.version) == (self.step.name, self.seen + 1) and last.data | {"note": last.note} == sent
