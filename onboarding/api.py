@@ -80,7 +80,8 @@ class ApplicationSerializer(StatefulSerializer):
     class Meta:
         model = Application
         fields = (
-            *COMMON, "number", "need", "partner", "applicant", "department", "statement", "opened", "opinion",
+            *COMMON, "number", "need", "partner", "applicant", "department", "statement", "contact_name",
+            "contact_phone", "opened", "opinion",
             "answers", "outlets", "corrections", "since",
         )  # fmt: skip
 

@@ -57,8 +57,12 @@ RequirementForms = inline(
 class ApplicationForm(ModelForm):
     class Meta:
         model = Application
-        fields = ("statement",)
+        fields = ("statement", "contact_name", "contact_phone")
         widgets = {"statement": forms.Textarea(attrs={"rows": 4})}
+        help_texts = {
+            "contact_name": "部门有事找谁",
+            "contact_phone": "11 位手机号，或区号加号码；凭后四位可查办理进度。加密保存，别人看到的是遮盖后的",
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

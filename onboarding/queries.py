@@ -29,6 +29,16 @@ def open_needs(actor: Actor, day: Any) -> Any:
     return found.select_related("issued_by").order_by("closes_on", "pk")
 
 
+def by_number_and_telephone(number: str, digits: str) -> Application | None:
+    """For the public progress page: what was sent under this number by somebody whose telephone ends so. The four
+    digits are no index and no column: they are compared with the one row that the number names."""
+    name, _, key = number.strip().upper().partition("-")
+    if name != Application.number_prefix or not key.isdecimal() or len(key) > 15:
+        return None
+    found = Application.objects.sent().filter(pk=int(key)).select_related("need", "department", "applicant").first()
+    return found if found is not None and found.contact_phone.ends_with(digits) else None
+
+
 UNSEEN = frozenset({"application", "reply", "check_result", "check_note", "checked_by", "version", "since", "state"})
 
 

@@ -68,6 +68,13 @@ def qualifications_in_force(application: Any, by: Any) -> str:
     return ""
 
 
+def contact_is_named(application: Any, by: Any) -> str:
+    """R032: the department knows whom to turn to, and the applicant follows the matter by number and telephone."""
+    missing = [name for name in ("contact_name", "contact_phone") if not getattr(application, name)]
+    words = "、".join(str(application._meta.get_field(name).verbose_name) for name in missing)
+    return Reason(f"还没有填写{words}", at="facts") if missing else ""
+
+
 def premises_are_described(application: Any, by: Any) -> str:
     """R020: a partner has premises that serve the public: address, right to use them, area and hours."""
     outlets = list(application.outlets.all())

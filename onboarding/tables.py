@@ -38,6 +38,8 @@ APPLICATION_FACTS = (
             Fact("申请单位", "applicant"),
             Fact("受理部门", "department"),
             Fact("合作需求", "need", link=True),
+            Fact("联系人", "contact_name"),
+            Fact("联系电话", "contact_phone"),
             Fact("合作意愿", "statement", full=True),
         ),
     ),

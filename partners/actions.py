@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from partners import rules
-from partners.models import Partner, Qualification
+from partners.models import Contact, Partner, Qualification
 from portal.accounts.actor import Actor
 from portal.accounts.enums import Kind
 from portal.accounts.models import Organisation
@@ -64,6 +64,23 @@ def change_telephone(*, partner: Partner, telephone: str, by: Actor) -> Partner:
     partner.full_clean()
     partner.save(update_fields=["telephone"])
     return partner
+
+
+@transaction.atomic
+def save_contact(*, contact: Contact, by: Actor) -> Contact:
+    """A new one or a changed one, of the partner's own tree (R051)."""
+    _refuse_strangers(contact.partner, by)
+    contact.full_clean(validate_constraints=False)
+    with _unless_taken("phone"):
+        contact.save()
+    return contact
+
+
+@transaction.atomic
+def remove_contact(*, contact: Contact, by: Actor) -> None:
+    """For good: personal data is not kept beyond its purpose. The audit log keeps that there was one, masked."""
+    _refuse_strangers(contact.partner, by)
+    contact.delete()
 
 
 @contextmanager

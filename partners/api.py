@@ -1,5 +1,5 @@
 from partners.filters import CooperationFilter, PartnerFilter
-from partners.models import Cooperation, Partner, Qualification
+from partners.models import Contact, Cooperation, Partner, Qualification
 from portal.web.api import COMMON, RecordSerializer, RecordViewSet, StatefulSerializer, StatefulViewSet, register
 
 
@@ -9,8 +9,17 @@ class QualificationSerializer(RecordSerializer):
         fields = ("id", "name", "certificate", "valid_from", "valid_until", "retired_on", "is_in_force")
 
 
+class ContactSerializer(RecordSerializer):
+    """Masked: the API never shows personal data in clear."""
+
+    class Meta:
+        model = Contact
+        fields = ("id", "organisation", "duty", "name", "phone", "email")
+
+
 class PartnerSerializer(RecordSerializer):
     qualifications = QualificationSerializer(many=True)
+    contacts = ContactSerializer(many=True)
 
     class Meta:
         model = Partner
@@ -23,12 +32,14 @@ class PartnerSerializer(RecordSerializer):
             "registered_by",
             "registered_on",
             "qualifications",
+            "contacts",
         )
 
     def get_fields(self) -> dict:
         fields = super().get_fields()
         if not self.context.get("single"):
             fields.pop("qualifications")
+            fields.pop("contacts")
         return fields
 
 
@@ -37,7 +48,7 @@ class PartnerViewSet(RecordViewSet):
     serializer_class = PartnerSerializer
     filterset = PartnerFilter
     related = ("organisation", "registered_by")
-    parts = ("qualifications",)
+    parts = ("qualifications", "contacts")
     permission = "partners.view_partner"
 
 

@@ -3,7 +3,10 @@ from typing import Any
 from django import forms
 
 from partners.enums import PartnerKind
-from partners.models import Partner, Qualification, telephone
+from partners.models import Contact, Partner, Qualification, telephone
+from portal.accounts.enums import Kind
+from portal.accounts.models import Organisation
+from portal.regions.paths import under
 from portal.web.forms import Form, ModelForm
 from portal.web.regions import RegionField
 
@@ -44,3 +47,18 @@ class QualificationForm(ModelForm):
     class Meta:
         model = Qualification
         fields = ("name", "certificate", "valid_from", "valid_until")
+
+
+class ContactForm(ModelForm):
+    narrows = ("organisation",)
+
+    class Meta:
+        model = Contact
+        fields = ("organisation", "duty", "name", "phone", "email")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        tree = under("path", self.instance.partner.organisation.path)
+        self.fields["organisation"].queryset = Organisation.objects.filter(tree, kind=Kind.PARTNER)
+        self.fields["phone"].help_text = "11 位手机号，或区号加号码（如 0571-12345678）"
+        self.fields["name"].help_text = "姓名、电话和邮箱加密保存；别人看到的是遮盖后的，查看明文须写明理由并留有记录"

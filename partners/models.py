@@ -14,12 +14,13 @@ from partners.enums import CooperationState, PartnerKind, SelectionMethod
 from portal.accounts.models import Organisation
 from portal.flow.models import Stateful
 from portal.flow.step import StateField, step
+from portal.personal.fields import PersonalField, PersonalIndex
 from portal.regions.paths import path_field
 from portal.scope import Hangs, Owned, Relation, ScopedQuerySet
 
 telephone = RegexValidator(
-    r"^(0\d{2,3}-?)?\d{7,8}(-\d{1,6})?$|^1\d{10}$|^\d{5}$|^[48]00-?\d{3}-?\d{4}$",
-    "办公电话应为区号加号码（如 0571-12345678）、手机号、五位客服号或 400/800 号码",
+    r"^(0\d{2,3}-?)?(\d{7,8}(-\d{1,6})?|\d{5})$|^1\d{10}$|^[48]00-?\d{3}-?\d{4}$",
+    "电话应为区号加号码（如 0571-12345678）、手机号、五位客服号或 400/800 号码",
 )
 
 
@@ -128,6 +129,52 @@ class Qualification(models.Model):
         return not ended and self.valid_from <= today
 
 
+class Contact(models.Model):
+    """Whom to turn to in a partner's node, and for what (§7.5, R051). Nothing cites it: it goes when it is not needed
+    any more."""
+
+    scope = Owned("partner")
+    held_by = "organisation"
+
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="contacts", verbose_name="合作机构")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name="单位")
+    name = PersonalField("姓名", kind="name")
+    phone = PersonalField("电话", kind="phone")
+    phone_index = PersonalIndex("phone", verbose_name="电话索引")
+    email = PersonalField("电子邮箱", kind="email", blank=True)
+    duty = models.CharField("职责", max_length=50, help_text="如：合作申请、网点建设、业务协调")
+    updated_at = models.DateTimeField("最近更新", auto_now=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "联系人"
+        ordering = ("organisation__path", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "phone_index"],
+                name="one_contact_a_phone",
+                violation_error_message="这个单位已登记过这个电话",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.duty}联系人{self.name}"
+
+    def get_absolute_url(self) -> str:
+        return f"{self.partner.get_absolute_url()}#panel-contacts"
+
+    def clean(self) -> None:
+        if self.organisation_id and (reason := rules.why_not_in_the_tree(self.organisation, self.partner)):
+            raise ValidationError({"organisation": reason})
+
+    @classmethod
+    def clear_to(cls, by: Any) -> Q:
+        """Its own organisation and head office; of the departments those that have to do with the partner."""
+        own = Q(organisation=by.organisation) | Q(partner__organisation=by.organisation)
+        return own | Q(partner__in=rules.dealing_with(Partner, by.organisation))
+
+
 class Cooperation(Stateful):
     """A partner's node and a department, from the approved application on (§6.4); in force with the agreement."""
 
@@ -166,3 +213,4 @@ class Cooperation(Stateful):
 
 auditlog.register(Partner)
 auditlog.register(Qualification)
+auditlog.register(Contact, exclude_fields=["phone_index"])

@@ -1,6 +1,9 @@
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from portal.accounts.enums import Kind
+from portal.scope import sent_part, showing
 
 
 def why_no_head_office(organisation: Any) -> str:
@@ -15,3 +18,19 @@ def why_not_maintained(partner: Any, by: Any) -> str:
     if by.organisation != partner.organisation or "partners.maintain_partner" not in by.permissions:
         return "合作机构的登记信息由其总部的合作机构管理员维护"
     return ""
+
+
+def why_not_in_the_tree(organisation: Any, partner: Any) -> str:
+    """A contact stands for the partner's head office or one of its branches."""
+    if organisation.kind == Kind.PARTNER and organisation.path.startswith(partner.organisation.path):
+        return ""
+    return f"“{organisation}”不是{partner}的总部或分支机构"
+
+
+def dealing_with(model: Any, organisation: Any) -> QuerySet:
+    """The partners that this organisation registered, or with which it handles something that was sent to it."""
+    found = Q(registered_by=organisation)
+    for other, way in showing(model):
+        handled = other.objects.filter(sent_part(other.scope), **{other.handled_by: organisation})
+        found |= Q(pk__in=handled.values(way))
+    return model.objects.filter(found)

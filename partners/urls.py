@@ -13,5 +13,8 @@ urlpatterns = [
     ),
     path("partners/<int:pk>/qualifications/new/", views.QualificationNew.as_view(), name="qualification-new"),
     path("qualifications/<int:pk>/retire/", views.QualificationRetire.as_view(), name="qualification-retire"),
+    path("partners/<int:pk>/contacts/new/", views.ContactNew.as_view(), name="contact-new"),
+    path("contacts/<int:pk>/edit/", views.ContactEdit.as_view(), name="contact-edit"),
+    path("contacts/<int:pk>/remove/", views.ContactRemove.as_view(), name="contact-remove"),
     *pages(prefix="cooperations/", list=views.CooperationList, detail=views.CooperationDetail),
 ]

@@ -6,10 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from partners import actions, filters, rules, tables
-from partners.forms import QualificationForm, RegisterForm, TelephoneForm
-from partners.models import Cooperation, Partner, Qualification
+from partners.forms import ContactForm, QualificationForm, RegisterForm, TelephoneForm
+from partners.models import Contact, Cooperation, Partner, Qualification
 from portal.accounts.actor import Actor
 from portal.accounts.models import Organisation
+from portal.personal.rules import clear_keys
 from portal.regions.paths import under
 from portal.web.forms import refilled
 from portal.web.panels import panel
@@ -145,6 +146,62 @@ class QualificationRetire(ModelView):
         return redirect(self.object.partner)
 
 
+class ContactNew(KeptByItsOwn):
+    """R051: whom a department turns to."""
+
+    form_class = ContactForm
+    label = "登记联系人"
+    page_title = "登记联系人"
+
+    def instance(self) -> Contact:
+        return Contact(partner=self.partner, organisation=self.partner.organisation)
+
+    def form(self, data: Any) -> Any:
+        self.object = self.instance()
+        return self.form_class(data, instance=self.object, by=self.actor)
+
+    def saved(self, form: Any) -> Contact:
+        return actions.save_contact(contact=form.save(commit=False), by=self.actor)
+
+
+class ContactEdit(ContactNew):
+    model = Contact
+    related = ("partner__organisation", "organisation")
+    label = "修改联系人"
+    page_title = "修改联系人"
+
+    def seen_partner(self) -> Partner:
+        return self.seen_object().partner
+
+    def instance(self) -> Contact:
+        return self.seen_object()
+
+
+class ContactRemove(ModelView):
+    """A question first: it does not come back."""
+
+    model = Contact
+    related = ("partner__organisation", "organisation")
+    template_name = "partners/remove_contact.html"
+    page_title = "删除联系人"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.object = self.seen_object()
+        if reason := rules.why_not_maintained(self.object.partner, self.actor):
+            raise PermissionDenied(reason)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        partner = self.object.partner
+        return self.page(object=self.object, breadcrumbs=self.way((str(partner), partner.get_absolute_url())))
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        partner, words = self.object.partner, str(self.object)
+        actions.remove_contact(contact=self.object, by=self.actor)
+        messages.success(request, f"已删除{words}", extra_tags="s-done")
+        return redirect(partner)
+
+
 class CooperationList(ListView):
     model = Cooperation
     columns = tables.COOPERATIONS
@@ -166,6 +223,14 @@ class CooperationDetail(DetailView):
 def qualifications(partner: Partner, actor: Actor) -> dict:
     maintains = not rules.why_not_maintained(partner, actor)
     return {"rows": Qualification.objects.visible_to(actor).filter(partner=partner)[:100], "maintains": maintains}
+
+
+@panel("partners.Partner", "partners/_contacts.html", title="联系人", order=15)
+def contacts(partner: Partner, actor: Actor) -> dict:
+    """Masked; a row says whether this actor may ask for it in clear."""
+    rows = Contact.objects.visible_to(actor).filter(partner=partner).select_related("organisation", "partner")[:100]
+    shown = clear_keys(Contact, actor, [row.pk for row in rows])
+    return {"rows": rows, "shown": shown, "maintains": not rules.why_not_maintained(partner, actor)}
 
 
 @panel("partners.Partner", "partners/_branches.html", title="分支机构", order=20)

@@ -18,6 +18,7 @@ from portal.accounts.models import Organisation
 from portal.flow.models import Part, Stateful
 from portal.flow.refusals import Refused
 from portal.flow.step import Amend, PartOf, StateField, stamp_field, step
+from portal.personal.fields import PersonalField
 from portal.regions.models import Region
 from portal.regions.paths import path_field
 from portal.scope import Hangs, Owned, ScopedQuerySet
@@ -25,6 +26,7 @@ from portal.scope import Hangs, Owned, ScopedQuerySet
 DRAFT, SUBMITTED, REVIEWING, RECOMMENDED, RETURNED, APPROVED, REJECTED, WITHDRAWN, ENDED = ApplicationState
 APPLY, REVIEW, APPROVE = (f"onboarding.{verb}_application" for verb in ("submit", "review", "approve"))
 ANSWERING = {*(f"answers.{name}" for name in ANSWERED), "outlets"}
+CONTACT = ("contact_name", "contact_phone")
 CHECKING = {"check_result", "check_note"}
 COMPLETE = (
     rules.in_own_region_chain, rules.stands_for_the_partner, rules.every_requirement_answered,
@@ -49,16 +51,17 @@ class Application(Stateful):
     number_prefix, stage = "YX", 1
     searched, named_by = ("applicant__name", "need__title"), ("applicant",)
     derived = frozenset({"opinion", "comparison"})
-    askable = ("statement",)  # fields that a send-back may name, beside single answers and outlets
+    askable = ("statement", *CONTACT)  # fields that a send-back may name, beside single answers and outlets
     editable = (
         Amend(
             side="partner",
             permission=APPLY,
             states={
-                DRAFT: {"statement", *ANSWERING},
+                DRAFT: {"statement", *CONTACT, *ANSWERING},
                 # narrowed to what the send-back opened
-                RETURNED: {"statement", "answers", "outlets", "corrections"},
-                **dict.fromkeys(UNDECIDED, ANSWERING),
+                RETURNED: {"statement", *CONTACT, "answers", "outlets", "corrections"},
+                **{state: {*CONTACT, *ANSWERING} for state in (SUBMITTED, REVIEWING)},
+                RECOMMENDED: ANSWERING,  # another contact is no reason for a recommendation to lapse
             },
         ),
         Amend(
@@ -76,6 +79,8 @@ class Application(Stateful):
     region_path = path_field("区划路径")
     organisation_path = path_field("机构路径")
     statement = models.TextField("合作意愿", help_text="为什么愿意承接、服务管理的能力和经验")
+    contact_name = PersonalField("联系人", kind="name", blank=True)
+    contact_phone = PersonalField("联系电话", kind="phone", blank=True)
     opened = ArrayField(models.CharField(max_length=60), default=list, editable=False, blank=True)
     opinion = models.CharField("推荐意见", max_length=10, choices=Opinion.choices, blank=True, editable=False)
     comparison = models.JSONField("推荐时的比较", default=list, blank=True, editable=False)
@@ -143,7 +148,8 @@ class Application(Stateful):
 
     @step(
         field=state, source=DRAFT, target=SUBMITTED, label="提交合作意向", side="partner", permission=APPLY,
-        guards=(rules.need_is_open, *COMPLETE), stamp="submitted_by", duty="application_submission", order=20,
+        guards=(rules.need_is_open, rules.contact_is_named, *COMPLETE), stamp="submitted_by",
+        duty="application_submission", order=20,
         after=("部门从现在起能看到全部内容并开始受理。", "决定之前仍可补充资格说明和拟设网点，每次修改都有记录。"),
     )  # fmt: skip
     def submit(self, *, by: Any) -> None:

@@ -5,13 +5,13 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from onboarding.enums import Fault
 from portal.flow.models import Part
 from portal.flow.refusals import Refused
 from portal.flow.step import PartOf
+from portal.personal.values import DigestEncoder
 from portal.scope import Owned, ScopedQuerySet
 
 ANSWERED = ("statement", "qualification")  # of an answer what the partner gives; the rest is the check
@@ -123,5 +123,5 @@ def content_of(application: Any) -> dict[str, Any]:
 
 
 def digest(content: dict[str, Any], name: str) -> str:
-    text = json.dumps(content.get(name), cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False)
+    text = json.dumps(content.get(name), cls=DigestEncoder, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()

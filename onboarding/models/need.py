@@ -10,6 +10,7 @@ from onboarding import rules
 from onboarding.enums import NeedState
 from onboarding.steps import ReasonForm
 from partners.enums import SelectionMethod
+from partners.models import telephone
 from portal.accounts.models import Organisation
 from portal.flow.models import Part, Stateful
 from portal.flow.step import Amend, PartOf, StateField, stamp_field, step
@@ -57,7 +58,7 @@ class CooperationNeed(Stateful):
     )
     opens_on = models.DateField("开始日期", help_text="从这一天起接受合作意向")
     closes_on = models.DateField("截止日期", help_text="这一天过后不再接受")
-    contact = models.CharField("咨询电话", max_length=60, blank=True)
+    contact = models.CharField("咨询电话", max_length=60, blank=True, validators=[telephone])
     drafted_by = stamp_field("起草人")
     published_by = stamp_field("公布人")
     state = StateField("状态", enum=NeedState)

@@ -37,10 +37,11 @@ def role(key: str, name: str, sentence: str, places: str, permissions: str = "",
     )
 
 
-# Whoever has to do with bringing partners in reads needs, applications, minutes and the register.
+# Whoever has to do with bringing partners in reads needs, applications, minutes and the register, and, of their own
+# matters and with a reason, personal data in clear.
 READ = (
     "onboarding.view_cooperationneed onboarding.view_application onboarding.view_negotiation "
-    "partners.view_partner partners.view_cooperation"
+    "partners.view_partner partners.view_cooperation personal.show_personal"
 )
 _DEPARTMENT = (
     role("reviewer", "受理审核员", "起草合作需求，受理、核对合作意向，提出推荐意见。", "department",

@@ -12,6 +12,8 @@ from django.db import connection
 
 from portal.flow.changes import Change
 from portal.flow.records import StepRecord
+from portal.personal.fields import indexes
+from portal.personal.values import Personal
 
 # A set has thousands of rows: as a statement of its own it takes a third of what bulk_create takes.
 INSERT = f"""
@@ -51,10 +53,19 @@ def _action(change: Change) -> int:
 
 
 def _words(change: Change) -> dict[str, list[str | None]]:
-    """Column → [old, new], as django-auditlog writes them."""
-    names = change.after or change.before
-    pairs = {name: [_text(change.before.get(name)), _text(change.after.get(name))] for name in names}
+    """Column → [old, new], as django-auditlog writes them; of personal data the masks, and of its indexes nothing."""
+    silent = {index.attname for index in indexes(change.row)}
+    names = [name for name in change.after or change.before if name not in silent]
+    pairs = {name: _pair(change.before.get(name), change.after.get(name)) for name in names}
     return {name: pair for name, pair in pairs.items() if pair != [None, None]}
+
+
+def _pair(old: Any, new: Any) -> list[str | None]:
+    """Two telephone numbers may have one mask: that they differ is said."""
+    pair = [_text(old), _text(new)]
+    if isinstance(old, Personal) and isinstance(new, Personal) and old != new and pair[0] == pair[1]:
+        pair[1] = f"{pair[1]}（已改）"
+    return pair
 
 
 def _text(value: Any) -> str | None:

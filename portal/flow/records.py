@@ -15,6 +15,7 @@ from portal.accounts.models import Organisation
 from portal.accounts.roles import ROLES
 from portal.flow.step import Step
 from portal.flow.triggers import APPEND_ONLY
+from portal.personal.values import plain
 from portal.scope import Owned, ScopedQuerySet
 
 
@@ -127,10 +128,10 @@ def _transaction() -> int:
 
 
 def _code(value: Any) -> Any:
-    """A row says its key, a value of ours its `code`."""
+    """A row says its key, a value of ours its `code`, personal data its mask."""
     if isinstance(value, list):
         return [_code(one) for one in value]
-    return getattr(value, "pk", getattr(value, "code", value))
+    return getattr(value, "pk", getattr(value, "code", plain(value)))
 
 
 class Hold(models.Model):

@@ -163,6 +163,12 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
+# Personal data: docs/decisions/0011-personal-data.md
+PERSONAL_KEYS = env.keys(
+    "PERSONAL_KEYS", "加密个人信息的密钥，id:base64，用逗号分隔，当前的在最前；32 字节为 AES-256，16 字节为 SM4"
+)
+PERSONAL_INDEX_KEY = env.secret("PERSONAL_INDEX_KEY", "按个人信息精确查找所用的密钥，随机生成，至少 50 个字符")
+
 # Pages ----------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"

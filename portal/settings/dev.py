@@ -3,6 +3,8 @@
 import os
 
 os.environ.setdefault("SECRET_KEY", "only-for-a-trial-on-this-machine-and-never-for-production")
+os.environ.setdefault("PERSONAL_KEYS", "trial:b25seS1mb3ItYS10cmlhbC1uZXZlci1wdWJsaXNoZWQ=")
+os.environ.setdefault("PERSONAL_INDEX_KEY", "only-for-a-trial-on-this-machine-and-never-for-personal-data")
 os.environ.setdefault("SECURE_COOKIES", "false")
 os.environ.setdefault("LOG_LEVEL", "WARNING")
 

@@ -1,5 +1,7 @@
 """Typed readers of the environment. Each variable says what it is for; `manage.py settings_doc` lists them."""
 
+import re
+from base64 import b64decode
 from dataclasses import dataclass
 from ipaddress import ip_network
 from typing import Any
@@ -38,6 +40,26 @@ def secret(name: str, purpose: str) -> str:
     if len(value) < 50 or len(set(value)) < 5:
         raise ImproperlyConfigured(f"{name} is too weak: use at least 50 random characters")
     return value
+
+
+def keys(name: str, purpose: str) -> list[tuple[str, bytes]]:
+    """`id:base64,…`, the current key first: 32 bytes are AES-256, 16 bytes are SM4. A wrong one stops the start."""
+    found = [_key(name, entry) for entry in words(name, REQUIRED, purpose)]
+    if not found or len(dict(found)) < len(found):
+        raise ImproperlyConfigured(f"{name}: at least one key, and every id once")
+    return found
+
+
+def _key(name: str, entry: str) -> tuple[str, bytes]:
+    """The words never repeat the key."""
+    label, _, body = entry.strip().partition(":")
+    try:
+        key = b64decode(body, validate=True)
+    except ValueError:
+        key = b""
+    if not re.fullmatch(r"[a-z0-9-]{1,20}", label) or len(key) not in (16, 32) or len(set(key)) < 8:
+        raise ImproperlyConfigured(f"{name}: each key is id:base64 of 32 (AES-256) or 16 (SM4) random bytes")
+    return label, key
 
 
 def flag(name: str, default: Any, purpose: str) -> bool:

@@ -3,6 +3,8 @@
 import os
 
 os.environ.setdefault("SECRET_KEY", "only-for-the-tests-and-known-to-everybody-who-reads-this")
+os.environ.setdefault("PERSONAL_KEYS", "test:b25seS1mb3ItdGVzdHMta25vd24tdG8tZXZlcnlvbmU=")
+os.environ.setdefault("PERSONAL_INDEX_KEY", "only-for-the-tests-and-known-to-everybody-index-of-persons")
 os.environ.setdefault("SECURE_COOKIES", "false")
 
 from portal.settings.base import *  # noqa: F403  (the defaults above must stand first)

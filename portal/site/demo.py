@@ -8,15 +8,16 @@ from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
 
-from partners.actions import add_qualification, register_partner
+from partners.actions import add_qualification, register_partner, save_contact
 from partners.codes import check_character
-from partners.models import Partner
+from partners.models import Contact, Partner
 from portal.accounts.actor import Actor
 from portal.accounts.enums import Kind
 from portal.accounts.models import Membership, Organisation, User
 from portal.regions.models import Region
 
 PASSWORD = "zhongtai-2026-demo"
+PHONE = "0571-12345678"
 DEPARTMENTS = {  # place → (region, place above)
     "zhejiang": ("330000", ""),
     "hangzhou": ("330100", "zhejiang"),
@@ -77,6 +78,7 @@ def make() -> Demo:
         demo.organisations[place] = _organisation(name, Kind.PARTNER, region, demo.organisations[head])
     _accounts(demo, people(demo))
     _qualifications(demo)
+    _contacts(demo)
     return demo
 
 
@@ -93,7 +95,7 @@ def _organisation(name: str, kind: str, region: Region, parent: Organisation | N
 def _partner(by: Actor, name: str, body: str, kind: str) -> Partner:
     code = body + check_character(body)
     return register_partner(
-        name=name, region=by.organisation.region, code=code, kind=kind, telephone="0571-12345678", by=by
+        name=name, region=by.organisation.region, code=code, kind=kind, telephone=PHONE, by=by
     )
 
 
@@ -120,3 +122,13 @@ def _qualifications(demo: Demo) -> None:
             partner=partner, by=by, name=name, certificate=f"L{partner.pk:06d}", valid_from="2024-01-01",
             valid_until="2031-06-30",
         )  # fmt: skip
+
+
+def _contacts(demo: Demo) -> None:
+    for place in PARTNERS:
+        by, partner = demo.actors[f"{place}.partner_manager"], demo.partners[place]
+        contact = Contact(
+            partner=partner, organisation=partner.organisation, duty="业务协调", name=by.user.name, phone=PHONE,
+            email=f"{place}@example.com",
+        )  # fmt: skip
+        save_contact(contact=contact, by=by)

@@ -13,7 +13,7 @@ from portal.accounts.actor import Actor
 from portal.flow.gate import amend, enter, perform
 from portal.regions.models import Level, Region
 from portal.regions.paths import under
-from portal.site.demo import Demo
+from portal.site.demo import PHONE, Demo
 
 REQUIREMENTS = (
     "有面向社会提供服务的营业场所",
@@ -72,7 +72,9 @@ def application(by: Actor, to: CooperationNeed, places: Iterable[tuple[Region, s
         for n, r in enumerate(to.requirements.all())
     ]
     outlets = [_outlet(by, *place) for place in places]
-    data = posted({"statement": "愿意承接，已有便民服务基础，能较快开通。"}, answers=answers, outlets=outlets)
+    said = {"statement": "愿意承接，已有便民服务基础，能较快开通。"}
+    said |= {"contact_name": by.user.name, "contact_phone": PHONE}
+    data = posted(said, answers=answers, outlets=outlets)
     return enter(row, "draft", by=by, forms=(forms.ApplicationForm, forms.AnswerForms, forms.OutletForms), data=data)
 
 

@@ -18,6 +18,7 @@ from portal.accounts.enums import Kind
 from portal.accounts.models import Membership, Organisation, User
 from portal.flow.gate import enter, perform, perform_many
 from portal.regions.models import Level, Region
+from portal.site.demo import PHONE
 from portal.site.demo_matters import posted, townships
 
 BANKS, NEEDS = 8, 5
@@ -114,6 +115,7 @@ def _application(liaison: Actor, need: CooperationNeed) -> Application:
         "name": f"{liaison.organisation}网点", "kind": "branch", "township": place, "village": "中心村",
         "address": "便民路 1 号", "premises_right": "owned", "area": "120", "hours": "周一至周五 9:00–17:00",
     }  # fmt: skip
-    data = posted({"statement": "愿意承接。"}, answers=answers, outlets=[outlet])
+    said = {"statement": "愿意承接。", "contact_name": liaison.user.name, "contact_phone": PHONE}
+    data = posted(said, answers=answers, outlets=[outlet])
     given = (forms.ApplicationForm, forms.AnswerForms, forms.OutletForms)
     return enter(row, "draft", by=liaison, forms=given, data=data)

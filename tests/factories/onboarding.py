@@ -67,7 +67,8 @@ def application(
     base = {
         "need": need, "partner": partner, "applicant": applicant, "department": need.issued_by,
         "region_path": need.issued_by.region_path, "organisation_path": applicant.path,
-        "statement": "愿意承接，能较快开通", "opinion": "agree" if state in CHECKED else "",
+        "statement": "愿意承接，能较快开通", "contact_name": "余示范", "contact_phone": "13800000001",
+        "opinion": "agree" if state in CHECKED else "",
     }  # fmt: skip
     obj = placed(Application, state, **base | stamps | fields)
     checks = {"check_result": "met", "checked_by": people["recommended_by"]} if state in CHECKED else {}

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from partners.codes import check_character
-from partners.models import Cooperation, Partner, Qualification
+from partners.models import Contact, Cooperation, Partner, Qualification
 from portal.accounts.models import Organisation
 from portal.flow.testing import placed
 
@@ -33,6 +33,14 @@ def qualification(partner: Partner, **fields: Any) -> Qualification:
         "valid_from": today - timedelta(days=365), "valid_until": today + timedelta(days=365),
     }  # fmt: skip
     return Qualification.objects.create(partner=partner, **base | fields)
+
+
+def contact(partner: Partner, **fields: Any) -> Contact:
+    base = {
+        "organisation": partner.organisation, "duty": "业务协调", "name": "何样例", "phone": "13900000002",
+        "email": "he@example.com",
+    }  # fmt: skip
+    return Contact.objects.create(partner=partner, **base | fields)
 
 
 def cooperation(partner: Partner, organisation: Organisation, department: Organisation, **fields: Any) -> Cooperation:

@@ -62,7 +62,8 @@ def new_need(by: Actor, requirements: Iterable[str] = ("有营业场所",), **fi
 def applied(by: Actor, to: CooperationNeed, outlets: Iterable[Mapping] = (), **answer: Any) -> Application:
     """Drafted through the door: every requirement answered alike, with these outlets."""
     rows = [{"requirement": r, "statement": "具备", "qualification": ""} | answer for r in to.requirements.all()]
-    data = posted({"statement": "愿意承接"}, answers=rows, outlets=outlets)
+    said = {"statement": "愿意承接", "contact_name": "余示范", "contact_phone": "13800000001"}
+    data = posted(said, answers=rows, outlets=outlets)
     return enter(new_application(by, str(to.pk)), "draft", by=by, forms=APPLICATION, data=data)
 
 
@@ -82,6 +83,7 @@ def amended(obj: Application, by: Actor, seen: int | None = None, statement: Any
     }
     parts["outlets"] += rows.get("more", [])
     fields = {"statement": obj.statement if statement is None else statement}
+    fields |= {"contact_name": obj.contact_name.clear, "contact_phone": obj.contact_phone.clear}
     seen = obj.version if seen is None else seen
     return amend(obj, by=by, seen=seen, forms=APPLICATION, data=posted(fields, **parts))
 

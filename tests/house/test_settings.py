@@ -18,6 +18,8 @@ THEIRS = {"PATH", "PWD", "CURDIR", "XML", "DJANGO_ALLOW_ASYNC_UNSAFE", "EMBEDDED
 
 NEEDED = {
     "SECRET_KEY": "k7p2vx9q4mzn8rj3wt6yb5hd1gfs0aclueio-k7p2vx9q4mzn8rj3",
+    "PERSONAL_KEYS": "k2:OJSzc4NmDhyzIBqbPgmM5sqDsmZ6yiQyTdg/5XJpKS8=,k1:z7Y7o4VXQyGxIEsbm6NDAA==",
+    "PERSONAL_INDEX_KEY": "h4k9vq2zr8mwp3xt6yb5nd1gfs0acluejio-h4k9vq2zr8mwp3xt",
     "DATABASE_URL": "postgres://portal@db.example/portal",
     "REDIS_URL": "redis://redis.example:6379/0",
 }
@@ -70,6 +72,12 @@ def test_production_does_not_start_without_what_it_needs(missing):
     [
         ("SECRET_KEY", "short", "SECRET_KEY is too weak"),
         ("SECRET_KEY", "ab" * 30, "SECRET_KEY is too weak"),
+        ("PERSONAL_INDEX_KEY", "short", "PERSONAL_INDEX_KEY is too weak"),
+        ("PERSONAL_KEYS", "k1:c2hvcnQ=", "each key is id:base64 of 32 (AES-256) or 16 (SM4) random bytes"),
+        ("PERSONAL_KEYS", "k1:not base64!", "each key is id:base64"),
+        ("PERSONAL_KEYS", "k1:" + "A" * 43 + "=", "each key is id:base64"),
+        ("PERSONAL_KEYS", "K_1:OJSzc4NmDhyzIBqbPgmM5sqDsmZ6yiQyTdg/5XJpKS8=", "each key is id:base64"),
+        ("PERSONAL_KEYS", "k:z7Y7o4VXQyGxIEsbm6NDAA==,k:OJSzc4NmDhyzIBqbPgmM5g==", "every id once"),
         ("TRUSTED_PROXIES", "10.0.0.4,proxy.example", "TRUSTED_PROXIES: 'proxy.example'"),
         ("TRUSTED_PROXIES", "10.0.0.4/8", "TRUSTED_PROXIES: 10.0.0.4/8 has host bits set"),
         ("IDLE_MINUTES", "soon", "invalid literal for int()"),

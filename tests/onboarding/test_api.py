@@ -34,7 +34,8 @@ def outlet(rooms, **fields):
 
 def application(rooms, need, **fields):
     answers = [{"requirement": r.pk, "statement": "具备"} for r in need.requirements.all()]
-    return {"need": need.pk, "statement": "愿意承接", "answers": answers, "outlets": [outlet(rooms)]} | fields
+    said = {"statement": "愿意承接", "contact_name": "余示范", "contact_phone": "13800000001"}
+    return {"need": need.pk, **said, "answers": answers, "outlets": [outlet(rooms)]} | fields
 
 
 @pytest.mark.requirement("R031", "R032", "R015", "R010")

@@ -107,7 +107,7 @@ def test_a_send_back_offers_every_answer_and_every_outlet_of_this_application(ro
     one, other = rooms.application("reviewing"), rooms.application("reviewing", applicant=rooms.other_branch)
     names = {name for name, _ in SendBackForm(obj=one).fields["corrections"].items}
     assert names == {
-        "statement", "outlets", *(f"answers:{a.pk}" for a in one.answers.all()),
+        "statement", "contact_name", "contact_phone", "outlets", *(f"answers:{a.pk}" for a in one.answers.all()),
         *(f"outlets:{o.pk}" for o in one.outlets.all()),
     }  # fmt: skip
     strange = f"answers:{other.answers.first().pk}"

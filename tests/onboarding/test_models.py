@@ -55,7 +55,7 @@ WRONG_NEEDS = [
     ({"outlets_wanted": 0}, "outlets_wanted", "拟设网点数应不少于 1 个"),
     ({"outlets_wanted": ""}, "outlets_wanted", "没有填写拟设网点数"),
     ({"extent": ""}, "extent", "没有填写合作范围"),
-    ({"contact": "号" * 61}, "contact", "最多 60 个字，现在是 61 个字"),
+    ({"contact": "3221"}, "contact", "电话应为区号加号码（如 0571-12345678）、手机号、五位客服号或 400/800 号码"),
     ({"selection_method": "lottery"}, "selection_method", "选择一个有效的选项。 lottery 不在可用的选项中。"),
     ({"opens_on": "2026-12-02", "closes_on": "2026-12-01"}, "closes_on", "截止日期应不早于开始日期"),
 ]
@@ -233,6 +233,8 @@ def test_what_a_send_back_can_open(rooms):
     [answer], [outlet] = one.answers.all(), one.outlets.all()
     assert one.openable() == [
         ("statement", "合作意愿"),
+        ("contact_name", "联系人"),
+        ("contact_phone", "联系电话"),
         (f"answers:{answer.pk}", "资格条件 1 有营业场所"),
         (f"outlets:{outlet.pk}", "拟设网点 北山街道一村网点"),
         ("outlets", "全部拟设网点（可增可减）"),

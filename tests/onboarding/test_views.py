@@ -80,7 +80,8 @@ def test_a_wrong_need_comes_back_with_what_was_typed(rooms, as_, field, given, s
 def send(client, need, **fields):
     answers = [{"requirement": r.pk, "statement": "具备", "qualification": ""} for r in need.requirements.all()]
     outlets = [offered(township()) | fields.pop("outlet", {})]
-    data = posted({"statement": "愿意承接"} | fields, answers=answers, outlets=outlets)
+    said = {"statement": "愿意承接", "contact_name": "余示范", "contact_phone": "13800000001"}
+    data = posted(said | fields, answers=answers, outlets=outlets)
     return client.post(f"{reverse('application-new')}?need={need.pk}", data)
 
 
