@@ -14,7 +14,8 @@ Accessor = str | Callable[[Any], Any]
 class Column:
     """A column of a list. `value`: the way to it or a callable. The first column names the thing and links to it.
 
-    `sort`: the look-up it is sorted by; `wide`: left out on phones; `small`: a second line under the value.
+    `sort`: the look-up it is sorted by; `wide`: left out on phones; `small`: a second line under the value; `link`:
+    False when the thing has no page of its own.
     """
 
     label: str
@@ -24,6 +25,7 @@ class Column:
     sort: str = ""
     small: Accessor = ""
     badge: bool = False
+    link: bool = True
 
     def text(self, obj: Any) -> str:
         return shown(look_up(obj, self.value))

@@ -5,9 +5,11 @@ from typing import Any
 from django import template
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from portal.personal import rules
 from portal.web import forms, values
 
 register = template.Library()
@@ -73,6 +75,15 @@ def card(content: str, title: str, id: str, number: int | str = "", aside: str =
 @register.inclusion_tag("components/facts.html")
 def facts(group: Any, object: Any, classes: str = "") -> dict:
     return {"facts": [fact.read(object) for fact in group.facts], "classes": classes}
+
+
+@register.inclusion_tag("components/personal.html", takes_context=True)
+def personal(context: template.Context, object: Any) -> dict:
+    """Under facts: which of them are masked, and the way to read them in clear for whom it concerns."""
+    fields = rules.readable(object)
+    shown = bool(fields) and not rules.why_not_shown(object, context["actor"])
+    url = reverse("personal-show", args=[object._meta.label_lower, object.pk]) if shown else ""
+    return {"labels": "、".join(str(field.verbose_name) for field in fields), "url": url, "object": object}
 
 
 @register.inclusion_tag("components/table.html")
