@@ -9,8 +9,10 @@ from django.conf import settings
 from django.core.management import call_command
 
 from portal.flow.checks import check_house
+from portal.flow.followers import FOLLOWERS
 from portal.flow.management.commands.machines import diagram
 from portal.flow.reactions import REACTIONS, Reaction
+from tests.proof.jobs import tell_the_partner
 from tests.proof.models import Grant, Matter, Outlet, Partner
 from tests.proof.steps import ReasonForm
 
@@ -61,6 +63,7 @@ FAULTS = {
     "E012": lambda m: amend(m, states={"draft": {"titel"}}),
     "E012 ": lambda m: amend(m, states={"draft": {"answers.chekced"}}),
     "E011": lambda m: react(m, "proof.Grant.suspend", "proof.Outlet.suspend"),
+    "E013": lambda m: m.setitem(FOLLOWERS, "proof.Matter.aprove", [tell_the_partner]),
 }
 
 

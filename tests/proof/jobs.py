@@ -3,5 +3,5 @@ import logging
 log = logging.getLogger(__name__)
 
 
-def tell_the_partner(record: int) -> None:
-    log.info("record %s", record)
+def tell_the_partner(records: list[int]) -> None:
+    log.info("records %s", records)

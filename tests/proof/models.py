@@ -10,7 +10,7 @@ from portal.flow.models import Part, Stateful
 from portal.flow.step import Amend, PartOf, StateField, stamp_field, step
 from portal.regions.paths import path_field
 from portal.scope import Hangs, Owned, Reference, Relation, ScopedQuerySet
-from tests.proof import jobs, rules
+from tests.proof import rules
 from tests.proof.enums import AgreementState, GrantState, MatterState, OutletState
 from tests.proof.steps import ReasonForm, SendBackForm
 
@@ -149,7 +149,6 @@ class Matter(Stateful):
         differs_from=("submitted_by", "recommended_by"),
         decides=True,
         duty="matter_decision",
-        notify=jobs.tell_the_partner,
         order=40,
     )
     def approve(self, *, by):

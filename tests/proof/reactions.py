@@ -1,5 +1,10 @@
+from portal.flow.followers import followed_by
 from portal.flow.reactions import reacts_to
+from tests.proof.jobs import tell_the_partner
 from tests.proof.models import Agreement, Grant, Matter, Outlet, Partner
+
+
+followed_by("proof.Matter.approve", tell_the_partner)
 
 
 @reacts_to("proof.Matter.approve", takes="proof.Outlet.open", later=True)
