@@ -69,6 +69,7 @@ def _parts(rows: dict[str, Any]) -> dict[str, Any]:
         "requirement": rows["need"].requirements.first(),
         "answer draft": rows["application draft"].answers.first(),
         "answer": rows["application sent"].answers.first(),
+        "correction": rows["application returned"].corrections.first(),
         "outlet draft": rows["application draft"].outlets.first(),
         "outlet": rows["application sent"].outlets.first(),
         "record": rows["application sent"].history().last(),
