@@ -26,10 +26,14 @@ class PrivateStorage(FileSystemStorage):
 
     def keep(self, content: bytes | Any, suffix: str) -> str:
         """Store and return the name: "documents/3f/9c….pdf" for a suffix "documents.pdf"."""
+        file = ContentFile(content) if isinstance(content, bytes) else content
+        return self.save(self.name_for(suffix), file)
+
+    def name_for(self, suffix: str) -> str:
+        """A name that nothing has yet, for what writes it down before it stores."""
         folder, _, kind = suffix.partition(".")
         token = secrets.token_hex(20)
-        file = ContentFile(content) if isinstance(content, bytes) else content
-        return self.save(f"{folder}/{token[:2]}/{token}.{kind}", file)
+        return f"{folder}/{token[:2]}/{token}.{kind}"
 
 
 private = PrivateStorage(file_permissions_mode=0o600, directory_permissions_mode=0o700)

@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "portal.web.middleware.size_limit",
 ]
 
 ROOT_URLCONF = "portal.site.urls"
@@ -162,6 +163,12 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+# An upload goes to the disk as it comes in; how much there may be of it is asked before it is read.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_TEMP_DIR = env.text("UPLOAD_TEMP_DIR", "", "上传时暂存文件的目录，空为系统的临时目录") or None
+DATA_UPLOAD_MAX_NUMBER_FILES = 200
+EVIDENCE_MAX_MB = env.number("EVIDENCE_MAX_MB", 20, "每个上传的文件最多多少 MB")
+REQUEST_MAX_MB = env.number("REQUEST_MAX_MB", 200, "一次提交最多多少 MB，含全部文件；反向代理的限额应不小于它")
 
 # Personal data: docs/decisions/0011-personal-data.md
 PERSONAL_KEYS = env.keys(

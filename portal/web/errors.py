@@ -4,7 +4,7 @@ import logging
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import Context, Engine
@@ -25,6 +25,8 @@ def number(request: HttpRequest, status: int) -> str:
 
 @requires_csrf_token
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return too_large(request)
     reason = str(exception) if isinstance(exception, BadRequest) and str(exception) else "请求的内容不完整"
     return _page(
         request, 400, "请求不完整", reason, "没有改动任何内容。请返回上一页，从页面上的按钮重新进入。", "alert"
@@ -54,6 +56,13 @@ def too_many(request: HttpRequest) -> HttpResponse:
     """allauth's answer to somebody who tries too often."""
     advice = "没有改动任何内容。1 分钟后可以再试；不是您本人操作的，请告诉本单位系统管理员。"
     return _page(request, 429, "尝试太频繁", "短时间内尝试的次数太多", advice, "clock")
+
+
+@requires_csrf_token
+def too_large(request: HttpRequest) -> HttpResponse:
+    reason = f"一次提交最多 {settings.REQUEST_MAX_MB} MB，每个文件最多 {settings.EVIDENCE_MAX_MB} MB"
+    advice = "没有改动任何内容。请返回上一页，少选几个文件或把图片缩小，分几次保存。"
+    return _page(request, 413, "提交的内容太大", reason, advice, "alert")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -11,6 +11,8 @@ from django.forms.renderers import TemplatesSetting
 from django.forms.utils import ErrorDict, ErrorList
 
 from portal.accounts.actor import STRANGER, Actor
+from portal.evidence.forms import FilesField, Shelf
+from portal.evidence.models import Evidence, named
 from portal.web.text import AtMost, one_line, readable, shown_safely, visible
 from portal.web.values import NOTHING, shown
 
@@ -53,6 +55,11 @@ class Field(forms.BoundField):
         return _words(self) or NOTHING
 
     @property
+    def files(self) -> list[Evidence] | None:
+        """Of a field of files what it has, to be looked at where it is closed; None of any other."""
+        return self.field.files(self.value()) if isinstance(self.field, FilesField) else None
+
+    @property
     def is_wide(self) -> bool:
         """Takes a whole line among the fields of a part."""
         widget = self.field.widget
@@ -92,6 +99,24 @@ class Careful:
             _careful(field)
             if name not in self.narrows:
                 _within_sight(field, by)
+        _shelve(self, Shelf(by, lambda: named_by(self), lambda: sent_to(self)))
+
+
+def _shelve(form: Any, shelf: Shelf) -> None:
+    for field in form.fields.values():
+        if isinstance(field, FilesField):
+            field.shelf = shelf
+
+
+def named_by(form: Any) -> Iterable:
+    """The evidence that the form's row has now."""
+    return named(form.instance) if hasattr(form, "instance") else ()
+
+
+def sent_to(form: Any) -> Iterable[str]:
+    """The evidence that came with what was posted."""
+    files = [name for name, field in form.fields.items() if isinstance(field, FilesField)] if form.is_bound else []
+    return [key for name in files for key in form.fields[name].prepare_value(form[name].data)]
 
 
 def _within_sight(field: Any, by: Actor) -> None:
@@ -165,8 +190,16 @@ class Parts(forms.BaseInlineFormSet):
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         form.legend, form.lead = f"{self.label} {index + 1}" if index is not None else self.label, []
+        _shelve(form, self.shelf)
         if "DELETE" in form.fields:
             form.fields["DELETE"].label = f"删除这一项{self.label}"
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """One for all rows: as many queries for fifty as for one."""
+        by = self.form_kwargs.get("by", STRANGER)
+        current = (key for row in self.get_queryset() for key in named(row))
+        return Shelf(by, lambda: current, lambda: (key for form in self.forms for key in sent_to(form)))
 
 
 def inline(owner: type, part: type, form: type, *, label: str = "", **options: Any) -> type[Parts]:

@@ -4,9 +4,11 @@ import time
 from collections.abc import Callable
 from uuid import uuid4
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from portal.accounts.address import client_address, direct_address, is_trusted
+from portal.web.errors import too_large
 from portal.web.logs import request_id
 
 logger = logging.getLogger("portal.request")
@@ -48,3 +50,27 @@ def _facts(request: HttpRequest, response: HttpResponse, started: float) -> dict
         "user": getattr(getattr(actor, "user", None), "pk", None),
         "organisation": getattr(getattr(actor, "organisation", None), "pk", None),
     }
+
+
+def size_limit(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Says 413 to what is larger than REQUEST_MAX_MB before any of it is kept."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        most = settings.REQUEST_MAX_MB * 2**20
+        if _length(request) <= most:
+            return get_response(request)
+        _pass_over(request, most)
+        return too_large(request)
+
+    return middleware
+
+
+def _length(request: HttpRequest) -> int:
+    given = request.headers.get("Content-Length", "")
+    return int(given) if given.isdecimal() else 0
+
+
+def _pass_over(request: HttpRequest, most: int) -> None:
+    """A browser reads the answer only when its sending has come to an end; what is far too large is cut off."""
+    while most > 0 and (some := request.read(2**16)):
+        most -= len(some)

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from portal.web import health, regions
+from portal.web import evidence, health, regions
 from portal.web.gallery import gallery
 from portal.web.look import large
 from portal.web.views.batch import BatchView
@@ -51,6 +51,6 @@ def pages(
     return found
 
 
-urlpatterns = [path("large/", large, name="large"), *health.urlpatterns, *regions.urlpatterns]
+urlpatterns = [path("large/", large, name="large"), *health.urlpatterns, *regions.urlpatterns, *evidence.urlpatterns]
 if settings.DEBUG:
     urlpatterns.append(path("ui/", gallery, name="gallery"))

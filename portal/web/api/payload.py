@@ -94,7 +94,7 @@ class Payload:
         values = value if isinstance(value, list) else [value]
         if any(isinstance(one, list | Mapping) for one in values):
             self.errors[key] = ["应为单个值或值的列表"]
-        elif values and value is not None and value is not False:
+        elif value is not None and value is not False:
             self.data.setlist(key, [_text(one) for one in values])
 
 

@@ -4,9 +4,11 @@ from django.urls import include, path
 from django.utils.module_loading import autodiscover_modules
 from drf_spectacular.views import SpectacularAPIView
 
+from portal.web.api import evidence
 from portal.web.api.docs import docs
 from portal.web.api.routing import router
 
+__all__ = ["evidence", "urlpatterns"]
 autodiscover_modules("api")
 
 urlpatterns = [

@@ -86,6 +86,12 @@ def personal(context: template.Context, object: Any) -> dict:
     return {"labels": "、".join(str(field.verbose_name) for field in fields), "url": url, "object": object}
 
 
+@register.inclusion_tag("components/files.html")
+def files(keys: list, shelf: dict, words: str = "没有附件") -> dict:
+    """Attached files with thumbnails; `shelf`: the evidence of the page by key; `words` where there is none."""
+    return {"files": [shelf[key] for key in keys if key in shelf], "words": words}
+
+
 @register.inclusion_tag("components/table.html")
 def table(columns: tuple, rows: list, caption: str, links: dict | None = None, pick: bool = False) -> dict:
     """Rows of one kind; the name links to each. `links`: column → (address, direction) for sorting."""

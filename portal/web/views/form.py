@@ -16,6 +16,7 @@ from portal.web.entry import Entry
 from portal.web.forms import refilled, spread, typed
 from portal.web.permitted import may_enter, right_to_amend, side_of
 from portal.web.said import done
+from portal.web.uploads import received
 from portal.web.views.base import ModelView, version_of
 from portal.web.views.refused import fresh_of, refused
 
@@ -56,6 +57,7 @@ class FormView(ModelView):
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         self.prepare()
+        self.receive()
         self.seen = 0 if self.step else version_of(request.POST.get("seen"))
         if part := request.POST.get("add"):
             more = Entry.with_one_more(part, self.object, self.classes(), request.POST, self.actor, self.allowed)
@@ -80,6 +82,12 @@ class FormView(ModelView):
             allowed = right_to_amend(self.object, self.actor) is not None
         if not allowed:
             raise PermissionDenied(f"您不能办理“{self.page_title}”")
+
+    def receive(self) -> None:
+        """Files first, and their keys among what was posted: whatever comes of the form, they are there."""
+        if self.request.FILES:
+            entry = Entry(self.object, self.classes(), self.request.POST, self.actor, self.allowed)
+            self.request.POST = received(self.request, entry.bound, self.actor)
 
     def classes(self) -> list[type]:
         return list(self.forms_for(side_of(self.actor)))
@@ -165,6 +173,8 @@ class RecordFormView(ModelView):
         return self.asked(refilled(self.form(kept)) if kept else self.form(None))
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if request.FILES:
+            request.POST = received(request, [self.form(request.POST)], self.actor)
         form = self.form(request.POST)
         if form.is_valid():
             try:

@@ -11,6 +11,7 @@ from portal.flow.refusals import Refused
 from portal.flow.step import Step
 from portal.web.forms import refilled, spread, typed
 from portal.web.said import done
+from portal.web.uploads import received
 from portal.web.views.base import ModelView, version_of
 from portal.web.views.refused import fresh_of, refused
 
@@ -47,6 +48,8 @@ class StepView(ModelView):
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         self.seen = version_of(request.POST.get("seen"))
+        if request.FILES and self.step.form:
+            request.POST = received(request, [ask(self.step, request.POST, self.object)], self.actor)
         form = ask(self.step, request.POST, self.object)
         if form and not form.is_valid():
             return self.asked(form, status=422)
