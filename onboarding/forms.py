@@ -14,6 +14,8 @@ from onboarding.models import (
     RequiredQualification,
 )
 from partners.models import Qualification
+from portal.evidence.enums import IMAGES, Kind
+from portal.evidence.fields import limits
 from portal.regions.models import Level
 from portal.web.forms import ModelForm, Parts, inline
 from portal.web.regions import RegionField
@@ -57,7 +59,7 @@ RequirementForms = inline(
 class ApplicationForm(ModelForm):
     class Meta:
         model = Application
-        fields = ("statement", "contact_name", "contact_phone")
+        fields = ("statement", "service_rules", "contact_name", "contact_phone")
         widgets = {"statement": forms.Textarea(attrs={"rows": 4})}
         help_texts = {
             "contact_name": "部门有事找谁",
@@ -95,7 +97,7 @@ class AnswerForm(ModelForm):
 
     class Meta:
         model = QualificationAnswer
-        fields = ("requirement", "statement", "qualification")
+        fields = ("requirement", "statement", "qualification", "evidence")
         widgets = {"requirement": forms.HiddenInput, "statement": forms.Textarea(attrs={"rows": 2})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -156,7 +158,14 @@ class OutletForm(ModelForm):
 
     class Meta:
         model = ProposedOutlet
-        fields = ("name", "kind", "township", "village", "address", "premises_right", "area", "hours")
+        fields = (
+            "name", "kind", "township", "village", "address", "premises_right", "area", "hours", "premises_proof",
+            "photos",
+        )  # fmt: skip
+        help_texts = {
+            "premises_proof": f"产权证、租赁合同或无偿使用协议，提交前必须有；{limits(tuple(Kind), 20)}",
+            "photos": f"门头、大厅和拟设专窗的位置，提交前必须有；{limits(IMAGES, 20)}",
+        }
 
 
 class Outlets(Demanded):
@@ -223,6 +232,7 @@ class Checks(Parts):
             form.legend = f"{one.position}. {one.requirement.text}"
             cited = f"引用资质：{one.qualification}，{one.qualification.validity}" if one.qualification else ""
             form.lead = [one.statement or "（没有答复）", *filter(None, [cited])]
+            form.shown_files = self.shelf.all_of(one.evidence)
 
 
 CheckForms = inline(

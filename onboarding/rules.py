@@ -76,13 +76,16 @@ def contact_is_named(application: Any, by: Any) -> str:
 
 
 def premises_are_described(application: Any, by: Any) -> str:
-    """R020: a partner has premises that serve the public: address, right to use them, area and hours."""
+    """R020: a partner has premises that serve the public: address, right to use them, area and hours, a proof of the
+    right and a photograph for each."""
     outlets = list(application.outlets.all())
     if not outlets:
         return Reason("还没有拟设网点", at="outlets")
     for outlet in outlets:
         if missing := outlet.missing():
             return Reason(f"拟设网点“{outlet.name}”还没有填写{'、'.join(missing)}", at=f"outlet-{outlet.pk}")
+        if missing := outlet.unproven():
+            return Reason(f"拟设网点“{outlet.name}”还没有上传{'、'.join(missing)}", at=f"outlet-{outlet.pk}")
     return ""
 
 

@@ -13,6 +13,7 @@ from partners.models import Contact, Partner, Qualification
 from portal.accounts.actor import Actor
 from portal.accounts.enums import Kind
 from portal.accounts.models import Organisation
+from portal.evidence.actions import attach
 from portal.flow.refusals import reason_for
 from portal.regions.models import Region
 
@@ -43,6 +44,7 @@ def add_qualification(*, partner: Partner, by: Actor, **fields: Any) -> Qualific
     qualification.full_clean()
     with _unless_taken("certificate"):
         qualification.save()
+    attach(qualification, qualification.scans, organisation=by.organisation)
     return qualification
 
 

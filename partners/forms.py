@@ -46,7 +46,7 @@ class TelephoneForm(ModelForm):
 class QualificationForm(ModelForm):
     class Meta:
         model = Qualification
-        fields = ("name", "certificate", "valid_from", "valid_until")
+        fields = ("name", "certificate", "valid_from", "valid_until", "scans")
 
 
 class ContactForm(ModelForm):

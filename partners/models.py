@@ -12,6 +12,7 @@ from partners import rules
 from partners.codes import validate_code
 from partners.enums import CooperationState, PartnerKind, SelectionMethod
 from portal.accounts.models import Organisation
+from portal.evidence.fields import EvidenceField
 from portal.flow.models import Stateful
 from portal.flow.step import StateField, step
 from portal.personal.fields import PersonalField, PersonalIndex
@@ -81,12 +82,14 @@ class Qualification(models.Model):
     """A licence or certificate. What applications stand on is never edited: a newer one is added, the old retired."""
 
     scope = Owned("partner")
+    evidence_permission = "partners.view_partner"
 
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="qualifications", verbose_name="合作机构")
     name = models.CharField("资质名称", max_length=100)
     certificate = models.CharField("证书编号", max_length=60)
     valid_from = models.DateField("有效期自")
     valid_until = models.DateField("有效期至", null=True, blank=True, help_text="长期有效的不填")
+    scans = EvidenceField("扫描件")
     retired_on = models.DateField("停用日期", null=True, editable=False)
 
     objects = QualificationQuerySet.as_manager()

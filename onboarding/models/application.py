@@ -15,6 +15,8 @@ from onboarding.models.need import CooperationNeed, RequiredQualification
 from onboarding.steps import DecideForm, ReasonForm, RecommendForm, SendBackForm
 from partners.models import Partner, Qualification
 from portal.accounts.models import Organisation
+from portal.evidence.enums import IMAGES
+from portal.evidence.fields import EvidenceField
 from portal.flow.models import Part, Stateful
 from portal.flow.refusals import Refused
 from portal.flow.step import Amend, PartOf, StateField, stamp_field, step
@@ -51,15 +53,19 @@ class Application(Stateful):
     number_prefix, stage = "YX", 1
     searched, named_by = ("applicant__name", "need__title"), ("applicant",)
     derived = frozenset({"opinion", "comparison"})
-    askable = ("statement", *CONTACT)  # fields that a send-back may name, beside single answers and outlets
+    askable = (
+        "statement",
+        "service_rules",
+        *CONTACT,
+    )  # fields that a send-back may name, beside single answers and outlets
     editable = (
         Amend(
             side="partner",
             permission=APPLY,
             states={
-                DRAFT: {"statement", *CONTACT, *ANSWERING},
+                DRAFT: {"statement", "service_rules", *CONTACT, *ANSWERING},
                 # narrowed to what the send-back opened
-                RETURNED: {"statement", *CONTACT, "answers", "outlets", "corrections"},
+                RETURNED: {"statement", "service_rules", *CONTACT, "answers", "outlets", "corrections"},
                 **{state: {*CONTACT, *ANSWERING} for state in (SUBMITTED, REVIEWING)},
                 RECOMMENDED: ANSWERING,  # another contact is no reason for a recommendation to lapse
             },
@@ -79,6 +85,7 @@ class Application(Stateful):
     region_path = path_field("区划路径")
     organisation_path = path_field("机构路径")
     statement = models.TextField("合作意愿", help_text="为什么愿意承接、服务管理的能力和经验")
+    service_rules = EvidenceField("服务管理制度文件")
     contact_name = PersonalField("联系人", kind="name", blank=True)
     contact_phone = PersonalField("联系电话", kind="phone", blank=True)
     opened = ArrayField(models.CharField(max_length=60), default=list, editable=False, blank=True)
@@ -253,6 +260,7 @@ class QualificationAnswer(Part):
     qualification = models.ForeignKey(
         Qualification, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="引用的资质"
     )
+    evidence = EvidenceField("证明材料")
     check_result = models.CharField("核对结论", max_length=10, choices=Check.choices, blank=True)
     check_note = models.CharField("核对说明", max_length=200, blank=True)
     checked_by = models.ForeignKey(
@@ -295,7 +303,7 @@ class QualificationAnswer(Part):
         send-back opens whole rows to the partner, but never the check."""
         if fields & CHECKING and by.organisation != self.application.department:
             raise Refused("核对结论由受理部门填写")
-        if fields & {"statement", "qualification"}:
+        if fields & {"statement", "qualification", "evidence"}:
             self.check_result, self.check_note, self.checked_by = "", "", None
         elif fields & CHECKING:
             self.checked_by = by.user if self.check_result else None
@@ -320,6 +328,8 @@ class ProposedOutlet(Part):
         validators=[MinValueValidator(1, "面积应不小于 1 平方米")],
     )  # fmt: skip
     hours = models.CharField("营业时间", max_length=100, blank=True)
+    premises_proof = EvidenceField("场地权属证明")
+    photos = EvidenceField("现场照片", kinds=IMAGES)
 
     objects = ScopedQuerySet.as_manager()
 
@@ -349,6 +359,11 @@ class ProposedOutlet(Part):
     def missing(self) -> list[str]:
         """R020, R024: what a submission cannot do without, in words."""
         needed = ("township", "village", "address", "premises_right", "area", "hours")
+        return [str(self._meta.get_field(name).verbose_name) for name in needed if not getattr(self, name)]
+
+    def unproven(self) -> list[str]:
+        """R020: proof of the right to the premises and photographs of them, in words."""
+        needed = ("premises_proof", "photos")
         return [str(self._meta.get_field(name).verbose_name) for name in needed if not getattr(self, name)]
 
     def clean(self) -> None:

@@ -14,7 +14,7 @@ from portal.flow.step import PartOf
 from portal.personal.values import DigestEncoder
 from portal.scope import Owned, ScopedQuerySet
 
-ANSWERED = ("statement", "qualification")  # of an answer what the partner gives; the rest is the check
+ANSWERED = ("statement", "qualification", "evidence")  # of an answer what the partner gives; the rest is the check
 
 
 @dataclass(frozen=True)

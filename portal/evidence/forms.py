@@ -31,21 +31,22 @@ class Shelf:
     """The evidence that the fields of one form, or of all rows of a formset, may show and take: read once, when first
     asked for. `current`: keys that the rows name already; `sent`: keys that came."""
 
-    def __init__(
-        self, by: Actor = STRANGER, current: Callable[[], Iterable] = tuple, sent: Callable[[], Iterable] = tuple
-    ) -> None:
+    def __init__(self, by: Actor = STRANGER, current: Iterable = (), sent: Callable[[], Iterable] = tuple) -> None:
         self.by, self.current, self.sent = by, current, sent
 
     @cached_property
     def found(self) -> dict[str, Evidence]:
         """By key. Of what came, only what this actor uploaded, acting here, and what the rows have already."""
-        current, sent = set(_keys(self.current())), set(_keys(self.sent()))
+        current, sent = set(_keys(self.current)), set(_keys(self.sent()))
         if not current | sent:
             return {}
         mine = Evidence.objects.attachable_by(self.by.organisation, timezone.now()).filter(uploaded_by=self.by.user)
         loose = mine.filter(pk__in=sent).values("pk") if self.by.user else Evidence.objects.none().values("pk")
         rows = Evidence.objects.filter(Q(pk__in=current) | Q(pk__in=loose))
         return {str(one.pk): one for one in rows}
+
+    def all_of(self, keys: Iterable[UUID]) -> list[Evidence]:
+        return [self.found[str(key)] for key in keys if str(key) in self.found]
 
 
 def _keys(given: Iterable) -> Iterable[UUID]:
@@ -115,8 +116,7 @@ class FilesField(forms.Field):
         return [str(key) for key in (value.keys if isinstance(value, Given) else value or [])]
 
     def files(self, value: Any) -> list[Evidence]:
-        found = self.shelf.found
-        return [found[key] for key in self.prepare_value(value) if key in found]
+        return self.shelf.all_of(_keys(self.prepare_value(value)))
 
     def serializer(self, **about: Any) -> serializers.Field:
         """As the interface documentation shows it."""

@@ -99,7 +99,7 @@ class Careful:
             _careful(field)
             if name not in self.narrows:
                 _within_sight(field, by)
-        _shelve(self, Shelf(by, lambda: named_by(self), lambda: sent_to(self)))
+        _shelve(self, Shelf(by, named_by(self), lambda: sent_to(self)))
 
 
 def _shelve(form: Any, shelf: Shelf) -> None:
@@ -108,9 +108,9 @@ def _shelve(form: Any, shelf: Shelf) -> None:
             field.shelf = shelf
 
 
-def named_by(form: Any) -> Iterable:
-    """The evidence that the form's row has now."""
-    return named(form.instance) if hasattr(form, "instance") else ()
+def named_by(form: Any) -> list:
+    """The evidence that the form's row has now, before anything is validated into it."""
+    return list(named(form.instance)) if hasattr(form, "instance") else []
 
 
 def sent_to(form: Any) -> Iterable[str]:
@@ -198,8 +198,8 @@ class Parts(forms.BaseInlineFormSet):
     def shelf(self) -> Shelf:
         """One for all rows: as many queries for fifty as for one."""
         by = self.form_kwargs.get("by", STRANGER)
-        current = (key for row in self.get_queryset() for key in named(row))
-        return Shelf(by, lambda: current, lambda: (key for form in self.forms for key in sent_to(form)))
+        current = [key for row in self.get_queryset() for key in named(row)]
+        return Shelf(by, current, lambda: [key for form in self.forms for key in sent_to(form)])
 
 
 def inline(owner: type, part: type, form: type, *, label: str = "", **options: Any) -> type[Parts]:
