@@ -13,7 +13,7 @@ from typing import Any
 from django.apps import apps
 from django.db import OperationalError, connection, transaction
 
-from portal.personal.cipher import current_prefix
+from portal.personal.cipher import Unreadable, current_prefix
 from portal.personal.fields import indexes, personal_fields
 
 BATCH = 500
@@ -73,11 +73,19 @@ def _rewrite(model: Any, size: int) -> int:
         cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         rows = list(_locked(model, size))
         columns = ", ".join(f'"{field.column}" = %s' for field in fields)
-        given = [[*(field.get_prep_value(getattr(row, field.attname)) for field in fields), row.pk] for row in rows]
+        given = [[*_values(row, fields), row.pk] for row in rows]
         if given:
             cursor.executemany(f'UPDATE {table} SET {columns} WHERE "{model._meta.pk.column}" = %s', given)
         cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
     return len(rows)
+
+
+def _values(row: Any, fields: list) -> list[str]:
+    """As the columns will store them; raises Unreadable, which names the row."""
+    try:
+        return [field.get_prep_value(getattr(row, field.attname)) for field in fields]
+    except Unreadable as error:
+        raise Unreadable(f"{row._meta.verbose_name} {row.pk}：{error}") from error
 
 
 def _locked(model: Any, size: int) -> Any:

@@ -27,6 +27,8 @@ def address(name: str, row: Any = None, step: str = "") -> str:
     """`row` is what the address is about; a step's page carries the version that was read."""
     if name in ABOUT:
         return f"{reverse(name)}?{urlencode({ABOUT[name]: row.pk})}" if row is not None else reverse(name)
+    if name == "personal-show":
+        return reverse(name, args=[row._meta.label_lower, row.pk])
     if name == "membership-edit":
         return reverse(name, args=[row.pk, row.organisation_id])
     args = [*([row.pk] if row is not None else []), *([step] if step else [])]

@@ -68,6 +68,9 @@ onboarding.QualificationAnswer
 onboarding.RequiredQualification
   requirement                     | RASGUCP.LMHK.OT..
   requirement draft               | RASGU............
+partners.Contact
+  contact                         | RASGUCPBLMHKI.T..
+  other contact                   | RASGUCP......O...
 partners.Cooperation
   cooperation                     | RASGUCP.LMHK.....
   other cooperation               | RASGUCP......O...
@@ -79,6 +82,8 @@ partners.Partner
 partners.Qualification
   other qualification             | RASGUCP......O...
   qualification                   | RASGUCPBLMHKI.T..
+personal.Reading
+  reading                         | .................
 """
 
 # 2 page, > led on, L to the login, F forbidden, - not found, 5 wrong method, c refused, w wrong content,
@@ -153,6 +158,19 @@ qualification-new/partner                           | FFFFFFFFFFF2F-F-L
 qualification-new/other partner                     | FFFFFFF------F--L
 qualification-retire/qualification                  | FFFFFFFFFFF2F-F-L
 qualification-retire/other qualification            | FFFFFFF------F--L
+contact-new/partner                                 | FFFFFFFFFFF2F-F-L
+contact-new/other partner                           | FFFFFFF------F--L
+contact-edit/contact                                | FFFFFFFFFFF2F-F-L
+contact-edit/other contact                          | FFFFFFF------F--L
+contact-remove/contact                              | FFFFFFFFFFF2F-F-L
+contact-remove/other contact                        | FFFFFFF------F--L
+personal-show/contact                               | 22FFFF22FF22F-F-L
+personal-show/other contact                         | 22FFFF2------F--L
+personal-show/application draft                     | --------22FF----L
+personal-show/application sent                      | 22FFFFF-22FF----L
+personal-show/need                                  | ----------------L
+reading-list                                        | FFFF2FFFFFFFFFFFL
+reading-export                                      | FFFF2FFFFFFFFFFFL
 cooperation-list                                    | 22FFF222222222FFL
 cooperation-export                                  | 22FFF222222222FFL
 cooperation-detail/cooperation                      | 22FFF22-2222--FFL
@@ -280,6 +298,13 @@ partner-edit/other partner                          | FFFFFFF------F--L
 qualification-new/partner                           | FFFFFFFFFFFwF-F-L
 qualification-retire/qualification                  | FFFFFFFFFFF>F-F-L
 qualification-retire/other qualification            | FFFFFFF------F--L
+contact-new/partner                                 | FFFFFFFFFFFwF-F-L
+contact-edit/contact                                | FFFFFFFFFFFwF-F-L
+contact-remove/contact                              | FFFFFFFFFFF>F-F-L
+contact-remove/other contact                        | FFFFFFF------F--L
+personal-show/contact                               | wwFFFFwwFFwwF-F-L
+personal-show/application draft                     | --------wwFF----L
+personal-show/application sent                      | wwFFFFF-wwFF----L
 partner-list                                        | 555FF555555555FFL
 cooperation-step/cooperation/agree                  | ----------------L
 cooperationneed-new                                 | wFFFFwwwFFFFFFFFL

@@ -4,6 +4,7 @@ from typing import Any
 
 from portal.jobs.models import Job
 from tests.factories import partners as make_partner
+from tests.factories import personal as make_personal
 from tests.factories.rooms import Rooms
 
 # The order of the people is the order of the columns in the tables of the walk.
@@ -58,6 +59,8 @@ def world(rooms: Rooms) -> dict[str, Any]:
         "other partner": rooms.other_register,
         "insurer": rooms.insurer_register,
         "qualification": make_partner.qualification(rooms.register, name="甲种许可"),
+        "contact": make_partner.contact(rooms.register),
+        "other contact": make_partner.contact(rooms.other_register),
         "other qualification": make_partner.qualification(rooms.other_register, name="乙种许可"),
     }
     return rows | _parts(rows) | _tree(rooms)
@@ -73,6 +76,7 @@ def _parts(rows: dict[str, Any]) -> dict[str, Any]:
         "outlet draft": rows["application draft"].outlets.first(),
         "outlet": rows["application sent"].outlets.first(),
         "record": rows["application sent"].history().last(),
+        "reading": make_personal.reading(rows["application sent"], rows["application sent"].submitted_by),
         "job": Job.objects.create(handler="portal.jobs.models.run_waiting"),
     }
 

@@ -11,7 +11,7 @@ class ShowForm(Form):
     """What is to be read in clear, and why: a typed purpose and words (R081)."""
 
     fields_shown = forms.MultipleChoiceField(label="要查看的内容", widget=forms.CheckboxSelectMultiple)
-    purpose = forms.ChoiceField(label="用途", choices=Purpose.choices, widget=forms.RadioSelect)
+    purpose = forms.ChoiceField(label="用途", choices=[("", "请选择"), *Purpose.choices])
     words = forms.CharField(
         label="说明", max_length=Reading._meta.get_field("words").max_length,
         help_text="为办哪件事、找谁核实什么，最多 200 字；不要写个人信息本身",
