@@ -1,6 +1,15 @@
+from importlib import import_module
+
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class NoticesConfig(AppConfig):
     name = "portal.notices"
     verbose_name = "通知"
+
+    def ready(self) -> None:
+        import_module("portal.notices.checks")
+        autodiscover_modules("notices")
+        sending = import_module("portal.notices.sending")
+        sending.follow_steps()

@@ -196,6 +196,22 @@ HOTLINE = env.text("HOTLINE", "12333", "页脚的服务热线")
 COMPLAINT_LINE = env.text("COMPLAINT_LINE", "12345", "页脚的投诉热线")
 SITE_CODES = env.words("SITE_CODES", [], "页脚的备案号、网站标识码，用逗号分隔")
 
+# Notices --------------------------------------------------------------------------------------------------
+SITE_URL = env.text("SITE_URL", "", "门户的完整地址，如 https://hrss.example.gov.cn；邮件和文书里的链接以它开头")
+NOTICE_CHANNELS = env.words(
+    "NOTICE_CHANNELS", ["portal.notices.channels.Email"], "站外通知的渠道，类的完整名称，用逗号分隔"
+)
+NOTICE_DIGEST_HOUR = env.number("NOTICE_DIGEST_HOUR", 8, "每天几点起发汇总邮件，0 至 23")
+EMAIL_HOST = env.text("EMAIL_HOST", "", "邮件服务器；不设置则不发邮件，只在平台内通知")
+EMAIL_PORT = env.number("EMAIL_PORT", 465, "邮件服务器的端口")
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "", "邮件服务器的用户名")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "", "邮件服务器的密码")
+EMAIL_USE_SSL = env.flag("EMAIL_USE_SSL", True, "从连接起即加密（通常为 465 端口）")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", False, "先连接后加密（STARTTLS，通常为 587 端口）")
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "noreply@localhost", "发件人地址")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+EMAIL_TIMEOUT = 10
+
 # Background work ------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_TASK_IGNORE_RESULT = True

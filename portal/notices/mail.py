@@ -1,0 +1,68 @@
+"""What a message says: lines of notices, merged under their kinds; no names of people, no personal data."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from portal.notices import address
+from portal.notices.channels import Message
+from portal.notices.models import Delivery, Notice, Purpose
+
+MOST = 50  # lines of one mail; the rest is counted
+
+
+def message_for(row: Delivery) -> Message | None:
+    """None when nothing is left to say: all of it has been read, or is over."""
+    if row.purpose == Purpose.VERIFICATION:
+        return _verification(row)
+    notices = list(row.notices.unread().order_by("-urgent", "kind", "at", "pk"))
+    return _about(row, notices) if notices else None
+
+
+def _about(row: Delivery, notices: list[Notice]) -> Message:
+    content = {
+        "place": row.organisation,
+        "sections": list(sections(notices[:MOST])),
+        "more": max(0, len(notices) - MOST),
+        "list_url": link(reverse("notice-list")),
+        "choice_url": link(reverse("notice-choice")),
+    }
+    return _message(row, _subject(row, notices), "notices/mail", content)
+
+
+def _subject(row: Delivery, notices: list[Notice]) -> str:
+    urgent = "紧急：" if notices[0].urgent else ""
+    if len(notices) == 1:
+        return f"{urgent}{notices[0].subject}"
+    return f"{urgent}{row.organisation}有 {len(notices)} 条通知"
+
+
+def sections(notices: Iterable[Notice]) -> Iterable[dict[str, Any]]:
+    """One section a kind; its notices each with the address that leads to their object."""
+    for (_, label), group in groupby(notices, key=lambda notice: (notice.urgent, notice.label)):
+        rows = [{"notice": notice, "url": link(notice.get_absolute_url())} for notice in group]
+        yield {"label": label, "urgent": rows[0]["notice"].urgent, "rows": rows}
+
+
+def _verification(row: Delivery) -> Message:
+    url = link(reverse("notice-address", args=[address.token_for(row.person.mail_choice)]))
+    return _message(row, "请确认接收通知的电子邮箱", "notices/verification", {"url": url, "days": address.DAYS})
+
+
+def _message(row: Delivery, subject: str, template: str, content: dict[str, Any]) -> Message:
+    content |= {"site": settings.SITE_NAME, "subject": subject, "hotline": settings.HOTLINE}
+    text, html = (render_to_string(f"{template}.{ending}", content) for ending in ("txt", "html"))
+    return Message(str(row.number), f"【{settings.SITE_NAME}】{one_line(subject)}", text, html)
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def link(path: str) -> str:
+    """Absolute; "" while the portal's own address is not set."""
+    return f"{settings.SITE_URL.rstrip('/')}{path}" if settings.SITE_URL else ""
