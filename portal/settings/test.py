@@ -6,6 +6,8 @@ os.environ.setdefault("SECRET_KEY", "only-for-the-tests-and-known-to-everybody-w
 os.environ.setdefault("PERSONAL_KEYS", "test:b25seS1mb3ItdGVzdHMta25vd24tdG8tZXZlcnlvbmU=")
 os.environ.setdefault("PERSONAL_INDEX_KEY", "only-for-the-tests-and-known-to-everybody-index-of-persons")
 os.environ.setdefault("SECURE_COOKIES", "false")
+os.environ.setdefault("EMAIL_HOST", "mail.test")  # Django's test runner keeps every mail in memory
+os.environ.setdefault("SITE_URL", "https://portal.test")
 
 from portal.settings.base import *  # noqa: F403  (the defaults above must stand first)
 from portal.settings.base import BASE_DIR, DATABASES, INSTALLED_APPS, ROOMS
