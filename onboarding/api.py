@@ -57,13 +57,16 @@ class NeedViewSet(StatefulViewSet):
 class AnswerSerializer(RecordSerializer):
     class Meta:
         model = QualificationAnswer
-        fields = ("id", "requirement", "statement", "qualification", "check_result", "check_note")
+        fields = ("id", "requirement", "statement", "qualification", "evidence", "check_result", "check_note")
 
 
 class OutletSerializer(RecordSerializer):
     class Meta:
         model = ProposedOutlet
-        fields = ("id", "name", "kind", "township", "village", "address", "premises_right", "area", "hours")
+        fields = (
+            "id", "name", "kind", "township", "village", "address", "premises_right", "area", "hours",
+            "premises_proof", "photos",
+        )  # fmt: skip
 
 
 class CorrectionSerializer(RecordSerializer):
@@ -80,9 +83,8 @@ class ApplicationSerializer(StatefulSerializer):
     class Meta:
         model = Application
         fields = (
-            *COMMON, "number", "need", "partner", "applicant", "department", "statement", "contact_name",
-            "contact_phone", "opened", "opinion",
-            "answers", "outlets", "corrections", "since",
+            *COMMON, "number", "need", "partner", "applicant", "department", "statement", "service_rules",
+            "contact_name", "contact_phone", "opened", "opinion", "answers", "outlets", "corrections", "since",
         )  # fmt: skip
 
     def get_fields(self) -> dict:

@@ -3,10 +3,11 @@
 from typing import Any
 
 from onboarding import comparison
-from onboarding.models import Application, CooperationNeed, Correction
+from onboarding.models import Application, CooperationNeed, Correction, QualificationAnswer
 from partners.models import Partner
 from portal.accounts.actor import Actor
 from portal.accounts.models import Organisation
+from portal.evidence.models import Evidence, named
 from portal.regions.paths import above
 from portal.web.differences import Difference, differences
 
@@ -49,6 +50,14 @@ def amended_since_review(application: Application) -> list[Difference]:
     last = max(moves, default=records[0].version)
     amends = [r for r in records if r.step == "amend" and r.version > last]
     return differences([r for r in amends if r.organisation_id == application.applicant_id], UNSEEN)
+
+
+def with_files(application: Application, answers: list[QualificationAnswer]) -> dict[str, Any]:
+    """R020: the outlets, all evidence of the application by key, and what of it was replaced or removed since."""
+    outlets = list(application.outlets.select_related("township"))
+    shelf = {one.pk: one for one in Evidence.objects.of(application)}
+    current = {key for row in (application, *answers, *outlets) for key in named(row)}
+    return {"outlets": outlets, "shelf": shelf, "replaced": [key for key in shelf if key not in current]}
 
 
 def corrections_by_time(application: Application) -> list[tuple[int, list[Correction]]]:

@@ -111,7 +111,7 @@ class ApplicationDetail(DetailView):
             "answers": answers,
             "checked": f"{sum(bool(a.check_result) for a in answers)} / {len(answers)} 已核对",
             "corrections": queries.corrections_by_time(one),
-            "outlets": one.outlets.select_related("township"),
+            **queries.with_files(one, answers),
             "negotiations": Negotiation.objects.visible_to(self.actor).filter(application=one).order_by("-pk")[:20],
             "changes": queries.amended_since_review(one) if side_of(self.actor) == "department" else [],
             "may_compare": may_compare(one.need, self.actor),

@@ -6,7 +6,7 @@ from portal.web.api import COMMON, RecordSerializer, RecordViewSet, StatefulSeri
 class QualificationSerializer(RecordSerializer):
     class Meta:
         model = Qualification
-        fields = ("id", "name", "certificate", "valid_from", "valid_until", "retired_on", "is_in_force")
+        fields = ("id", "name", "certificate", "valid_from", "valid_until", "scans", "retired_on", "is_in_force")
 
 
 class ContactSerializer(RecordSerializer):

@@ -10,6 +10,7 @@ from partners.forms import ContactForm, QualificationForm, RegisterForm, Telepho
 from partners.models import Contact, Cooperation, Partner, Qualification
 from portal.accounts.actor import Actor
 from portal.accounts.models import Organisation
+from portal.evidence.models import shelf
 from portal.personal.rules import clear_keys
 from portal.regions.paths import under
 from portal.web.forms import refilled
@@ -222,7 +223,8 @@ class CooperationDetail(DetailView):
 @panel("partners.Partner", "partners/_qualifications.html", title="资质", order=10)
 def qualifications(partner: Partner, actor: Actor) -> dict:
     maintains = not rules.why_not_maintained(partner, actor)
-    return {"rows": Qualification.objects.visible_to(actor).filter(partner=partner)[:100], "maintains": maintains}
+    rows = list(Qualification.objects.visible_to(actor).filter(partner=partner)[:100])
+    return {"rows": rows, "shelf": shelf(rows), "maintains": maintains}
 
 
 @panel("partners.Partner", "partners/_contacts.html", title="联系人", order=15)

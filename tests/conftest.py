@@ -2,6 +2,7 @@ import os
 import shutil
 
 import pytest
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import connections
@@ -27,6 +28,13 @@ def _only_cleaning_up_lifts_the_triggers():
     )
     yield
     DatabaseOperations.execute_sql_flush = flush
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_files_are_left():
+    """Private files of the tests lie in a folder of their own, for as long as the tests run."""
+    yield
+    shutil.rmtree(settings.PRIVATE_FILES, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

@@ -19,7 +19,7 @@ ROOMS = [*ROOMS, "tests.proof"]
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.proof"]
 CELERY_TASK_DEFAULT_QUEUE = DATABASES["default"]["TEST"]["NAME"]  # no worker of another database is nudged
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-PRIVATE_FILES = BASE_DIR / "var" / "test-files"
+PRIVATE_FILES = BASE_DIR / "var" / "test-files" / DATABASES["default"]["TEST"]["NAME"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -1,17 +1,22 @@
 """What an amendment changed, in words: from the audit entries that the gate wrote with its record."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from auditlog.models import LogEntry
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field, Model
 
+from portal.evidence.fields import names_evidence
+from portal.evidence.models import Evidence
 from portal.flow.records import StepRecord
 from portal.web.values import shown
 
 EMPTY = "（空）"
+KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class Difference(NamedTuple):
@@ -55,6 +60,11 @@ def _fields(entry: LogEntry, hidden: frozenset[str]) -> Iterable[tuple[Field, li
             yield field, pair
 
 
+def _files(text: str | None) -> list[UUID]:
+    """The keys in a list of them as the audit writes it down."""
+    return [UUID(key) for key in KEY.findall(text or "")]
+
+
 class Words:
     """Names of rows, of what keys point at and of choices, each kind of row asked for once."""
 
@@ -65,6 +75,8 @@ class Words:
             for field, pair in _fields(entry, frozenset()):
                 if field.is_relation:
                     keys[field.related_model] |= {int(key) for key in pair if key}
+                if names_evidence(field):
+                    keys[Evidence] |= {key for text in pair for key in _files(text)}
         self.rows = {model: model._base_manager.in_bulk(pks) for model, pks in keys.items()}
 
     def row(self, entry: LogEntry) -> str:
@@ -77,6 +89,9 @@ class Words:
         return old, new
 
     def _word(self, field: Field, value: Any) -> str:
+        if names_evidence(field):
+            files = (self.rows[Evidence][key] for key in _files(value))
+            return "、".join(f"{one}（{shown(one.uploaded_at)}上传）" for one in files) or EMPTY
         if value in (None, ""):
             return EMPTY
         if field.is_relation:

@@ -4,6 +4,7 @@ and the parts that it cannot be without there."""
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -23,6 +24,7 @@ from portal.accounts.models import Organisation, User
 from portal.flow.step import opened
 from portal.flow.testing import placed, replaced
 from portal.regions.models import Region
+from tests.factories.evidence import evidence
 
 PUBLISHED = ("published", "closed", "withdrawn")
 CHECKED = ("recommended", "approved", "rejected")
@@ -30,6 +32,7 @@ STAMPS = {  # how many of submitted_by, recommended_by, decided_by a state has
     "draft": 0, "submitted": 1, "reviewing": 1, "returned": 1, "withdrawn": 1, "ended": 1, "recommended": 2,
     "approved": 3, "rejected": 3,
 }  # fmt: skip
+PROOF = {"premises_proof": "pdf", "photos": "jpeg"}  # without which no outlet is sent
 AGREED = {"draft": 0, "proposed": 1, "returned": 1, "withdrawn": 1, "confirmed": 2}
 
 
@@ -99,8 +102,14 @@ def outlet(application: Application, **fields: Any) -> ProposedOutlet:
         "name": "城西网点", "village": "一村", "address": "便民路 1 号", "premises_right": "owned", "area": "120",
         "hours": "周一至周五 9:00–17:00",
     }  # fmt: skip
+    base |= {name: [attached(application, kind)] for name, kind in PROOF.items() if name not in fields}
     with opened(application):
         return ProposedOutlet.objects.create(application=application, **base | fields)
+
+
+def attached(application: Application, kind: str = "jpeg") -> UUID:
+    """The key of a file that the applicant has attached."""
+    return evidence(application.applicant, kind, application).pk
 
 
 def rewrite(owner: CooperationNeed | Application, part: Any, **fields: Any) -> None:

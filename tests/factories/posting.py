@@ -11,12 +11,15 @@ from onboarding.views import new_application
 from portal.accounts.actor import Actor
 from portal.flow.gate import amend, enter
 from portal.regions.models import Region
+from tests.factories.evidence import proven
 
 NEED = (forms.NeedForm, forms.RequirementForms)
 APPLICATION = (forms.ApplicationForm, forms.AnswerForms, forms.OutletForms)
 CHECKS = (forms.CheckForms,)
-ANSWER = ("requirement", "statement", "qualification")
-OUTLET = ("name", "kind", "township", "village", "address", "premises_right", "area", "hours")
+ANSWER = ("requirement", "statement", "qualification", "evidence")
+OUTLET = (
+    "name", "kind", "township", "village", "address", "premises_right", "area", "hours", "premises_proof", "photos",
+)  # fmt: skip
 
 
 def asked(*names: str, kind: str = "unclear", note: str = "") -> list[dict[str, str]]:
@@ -63,6 +66,7 @@ def applied(by: Actor, to: CooperationNeed, outlets: Iterable[Mapping] = (), **a
     """Drafted through the door: every requirement answered alike, with these outlets."""
     rows = [{"requirement": r, "statement": "具备", "qualification": ""} | answer for r in to.requirements.all()]
     said = {"statement": "愿意承接", "contact_name": "余示范", "contact_phone": "13800000001"}
+    outlets = [proven(by) | outlet for outlet in outlets]
     data = posted(said, answers=rows, outlets=outlets)
     return enter(new_application(by, str(to.pk)), "draft", by=by, forms=APPLICATION, data=data)
 

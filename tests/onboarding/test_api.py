@@ -3,11 +3,13 @@
 import json
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from onboarding.models import Application, CooperationNeed
 from partners.models import Cooperation
 from portal.jobs.models import run_waiting
 from tests.factories import onboarding as make
+from tests.factories.evidence import paper, picture
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1"
@@ -26,6 +28,18 @@ def call(as_):
     return send
 
 
+@pytest.fixture
+def upload(as_):
+    """(actor, name, content) → what the API says about the file that it has taken."""
+
+    def send(actor, name, content):
+        answer = as_(actor).post(f"{API}/evidence/", {"file": SimpleUploadedFile(name, content)})
+        assert answer.status_code == 201, answer.json()
+        return answer.json()
+
+    return send
+
+
 def outlet(rooms, **fields):
     base = {"name": "北山网点", "kind": "branch", "township": rooms.township.code, "village": "一村",
             "address": "便民路 1 号", "premises_right": "owned", "area": "120", "hours": "9:00–17:00"}  # fmt: skip
@@ -38,8 +52,8 @@ def application(rooms, need, **fields):
     return {"need": need.pk, **said, "answers": answers, "outlets": [outlet(rooms)]} | fields
 
 
-@pytest.mark.requirement("R031", "R032", "R015", "R010")
-def test_from_the_need_to_the_cooperation(rooms, call):
+@pytest.mark.requirement("R020", "R031", "R032", "R015", "R010")
+def test_from_the_need_to_the_cooperation(rooms, call, upload):
     status, need = call(
         rooms.reviewer, "post", "/needs/", title="乡镇网点", extent="各乡镇", outlets_wanted=3,
         selection_method="open_call", opens_on="2026-01-01", closes_on="2099-12-31",
@@ -52,8 +66,11 @@ def test_from_the_need_to_the_cooperation(rooms, call):
     assert call(rooms.approver, "post", where, seen=need["version"])[1]["state"] == "published"
 
     row = CooperationNeed.objects.get(pk=need["id"])
-    status, one = call(rooms.liaison, "post", "/applications/", **application(rooms, row))
+    proof, photo = upload(rooms.liaison, "租赁合同.pdf", paper()), upload(rooms.liaison, "门头.jpg", picture())
+    place = outlet(rooms, premises_proof=[proof["id"]], photos=[photo["id"]])
+    status, one = call(rooms.liaison, "post", "/applications/", **application(rooms, row, outlets=[place]))
     assert (status, one["state"], len(one["answers"]), len(one["outlets"])) == (201, "draft", 1, 1)
+    assert [one["outlets"][0][name] for name in ("premises_proof", "photos")] == [[proof["id"]], [photo["id"]]]
     here = f"/applications/{one['id']}"
     assert call(rooms.reviewer, "get", f"{here}/")[0] == 404
     status, sent = call(rooms.liaison, "post", f"{here}/steps/submit/")

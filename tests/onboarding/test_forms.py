@@ -38,7 +38,7 @@ def test_no_form_has_a_state_a_stamp_or_a_place(form):
 
 
 def test_the_sides_have_different_fields_of_an_answer():
-    assert list(AnswerForms.form.base_fields) == ["requirement", "statement", "qualification"]
+    assert list(AnswerForms.form.base_fields) == ["requirement", "statement", "qualification", "evidence"]
     assert sorted(CheckForms.form.base_fields) == ["check_note", "check_result"]
 
 
@@ -107,7 +107,8 @@ def test_a_send_back_offers_every_answer_and_every_outlet_of_this_application(ro
     one, other = rooms.application("reviewing"), rooms.application("reviewing", applicant=rooms.other_branch)
     names = {name for name, _ in SendBackForm(obj=one).fields["corrections"].items}
     assert names == {
-        "statement", "contact_name", "contact_phone", "outlets", *(f"answers:{a.pk}" for a in one.answers.all()),
+        "statement", "service_rules", "contact_name", "contact_phone", "outlets",
+        *(f"answers:{a.pk}" for a in one.answers.all()),
         *(f"outlets:{o.pk}" for o in one.outlets.all()),
     }  # fmt: skip
     strange = f"answers:{other.answers.first().pk}"

@@ -233,6 +233,7 @@ def test_what_a_send_back_can_open(rooms):
     [answer], [outlet] = one.answers.all(), one.outlets.all()
     assert one.openable() == [
         ("statement", "合作意愿"),
+        ("service_rules", "服务管理制度文件"),
         ("contact_name", "联系人"),
         ("contact_phone", "联系电话"),
         (f"answers:{answer.pk}", "资格条件 1 有营业场所"),
@@ -487,7 +488,10 @@ def test_a_second_send_back_counts_on_and_closes_the_replies_of_the_first(rooms)
     first = one.corrections.get()
     again = asked("statement", kind="other", note="写明三年内的处罚")
     one = perform(one, "send_back", by=rooms.reviewer, note="再补", corrections=again)
-    assert corrections(one) == [(1, "statement", "不清晰", "", True), (2, "statement", "其他：写明三年内的处罚", "", None)]
+    assert corrections(one) == [
+        (1, "statement", "不清晰", "", True),
+        (2, "statement", "其他：写明三年内的处罚", "", None),
+    ]
     with pytest.raises(Refused):
         replied(one, rooms.liaison, first, "迟到的话")
     one = replied(Application.objects.get(pk=one.pk), rooms.liaison, one.corrections.get(time=2), "没有处罚")
@@ -499,7 +503,10 @@ WRONG = {
     "other without words": ([{"name": "statement", "kind": "other"}], "合作意愿：原因选“其他”的，写明要求"),
     "strange reason": ([{"name": "statement", "kind": "ugly"}], "合作意愿：没有选择原因"),
     "twice": ([{"name": "statement", "kind": "wrong"}] * 2, "同一项内容只能列一次"),
-    "too long": ([{"name": "statement", "kind": "wrong", "note": "长" * 201}], "合作意愿：最多 200 个字，现在是 201 个字"),
+    "too long": (
+        [{"name": "statement", "kind": "wrong", "note": "长" * 201}],
+        "合作意愿：最多 200 个字，现在是 201 个字",
+    ),
     "text": (["statement"], "应为列表，每项有 name、kind 和 note"),
     "nothing": ([], "给要合作机构补正的内容选原因，至少一项"),
     "strange item": ([{"name": "state", "kind": "wrong"}], "state：不是这件合作意向里可以退回的内容"),
@@ -526,5 +533,5 @@ def test_a_sent_back_answer_opens_what_was_said_and_not_the_check(rooms):
     first = one.answers.first()
     assert one.opened == [
         f"answers:{first.pk}.statement", f"answers:{first.pk}.qualification",
-        f"corrections:{one.corrections.get().pk}.reply",
+        f"answers:{first.pk}.evidence", f"corrections:{one.corrections.get().pk}.reply",
     ]  # fmt: skip

@@ -13,6 +13,7 @@ from portal.flow.gate import perform
 from portal.jobs.models import run_waiting
 from portal.regions.models import Region
 from tests.factories import onboarding as make
+from tests.factories.evidence import proven
 from tests.factories.posting import ANSWER, OUTLET, amended, offered, posted, row
 
 pytestmark = pytest.mark.django_db
@@ -93,7 +94,7 @@ def township():
 def test_an_application_is_drafted_from_the_need_and_submitted(rooms, as_):
     need, client = rooms.need(), as_(rooms.liaison)
     assert f"?need={need.pk}" in words(client.get(need.get_absolute_url()))
-    page = send(client, need)
+    page = send(client, need, outlet=proven(rooms.liaison))
     one = Application.objects.get()
     assert page["Location"] == one.get_absolute_url()
     assert client.post(step(one, "submit", seen=False), {"seen": one.version}).status_code == 302
