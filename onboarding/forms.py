@@ -1,4 +1,4 @@
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django import forms
@@ -232,7 +232,7 @@ class Checks(Parts):
             form.legend = f"{one.position}. {one.requirement.text}"
             cited = f"引用资质：{one.qualification}，{one.qualification.validity}" if one.qualification else ""
             form.lead = [one.statement or "（没有答复）", *filter(None, [cited])]
-            form.shown_files = self.shelf.all_of(one.evidence)
+            form.shown_files = partial(self.shelf.all_of, one.evidence)  # once all rows are there
 
 
 CheckForms = inline(

@@ -15,6 +15,7 @@ from portal.accounts.actor import Actor
 from portal.accounts.enums import Kind
 from portal.accounts.models import Membership, Organisation, User
 from portal.regions.models import Region
+from portal.site.demo_files import scan
 
 PASSWORD = "zhongtai-2026-demo"
 PHONE = "0571-12345678"
@@ -94,9 +95,7 @@ def _organisation(name: str, kind: str, region: Region, parent: Organisation | N
 
 def _partner(by: Actor, name: str, body: str, kind: str) -> Partner:
     code = body + check_character(body)
-    return register_partner(
-        name=name, region=by.organisation.region, code=code, kind=kind, telephone=PHONE, by=by
-    )
+    return register_partner(name=name, region=by.organisation.region, code=code, kind=kind, telephone=PHONE, by=by)
 
 
 def _accounts(demo: Demo, wanted: Iterable[tuple[str, str]]) -> None:
@@ -120,7 +119,7 @@ def _qualifications(demo: Demo) -> None:
         name = "保险许可证" if place == "lian" else "金融许可证"
         add_qualification(
             partner=partner, by=by, name=name, certificate=f"L{partner.pk:06d}", valid_from="2024-01-01",
-            valid_until="2031-06-30",
+            valid_until="2031-06-30", scans=[scan(by, name, f"持证机构：{partner}")],
         )  # fmt: skip
 
 

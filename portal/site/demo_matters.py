@@ -13,6 +13,7 @@ from portal.accounts.actor import Actor
 from portal.flow.gate import amend, enter, perform
 from portal.regions.models import Level, Region
 from portal.regions.paths import under
+from portal.site import demo_files
 from portal.site.demo import PHONE, Demo
 
 REQUIREMENTS = (
@@ -43,6 +44,8 @@ def posted(fields: Mapping[str, Any], **parts: list[Mapping[str, Any]]) -> dict[
 
 
 def _text(value: Any) -> Any:
+    if isinstance(value, list):
+        return [str(one) for one in value]
     return "" if value is None else [value.code] if isinstance(value, Region) else str(getattr(value, "pk", value))
 
 
@@ -68,19 +71,24 @@ def application(by: Actor, to: CooperationNeed, places: Iterable[tuple[Region, s
             "requirement": r.pk,
             "statement": STATEMENTS[n % 5],
             "qualification": licence.pk if n == 2 and licence else "",
+            "evidence": [demo_files.scan(by, "专线验收单", STATEMENTS[n % 5])] if n == 3 else [],
         }
         for n, r in enumerate(to.requirements.all())
     ]
     outlets = [_outlet(by, *place) for place in places]
     said = {"statement": "愿意承接，已有便民服务基础，能较快开通。"}
     said |= {"contact_name": by.user.name, "contact_phone": PHONE}
+    said["service_rules"] = [demo_files.scan(by, "服务管理制度汇编", STATEMENTS[1])]
     data = posted(said, answers=answers, outlets=outlets)
     return enter(row, "draft", by=by, forms=(forms.ApplicationForm, forms.AnswerForms, forms.OutletForms), data=data)
 
 
 def _outlet(by: Actor, township: Region, village: str) -> dict[str, Any]:
+    name = f"{township.name}{village}网点"
     return {
-        "name": f"{township.name}{village}网点", "kind": "branch", "township": township, "village": village,
+        "premises_proof": [demo_files.scan(by, "不动产权证", name)],
+        "photos": [demo_files.photograph(by, "门头", name)],
+        "name": name, "kind": "branch", "township": township, "village": village,
         "address": f"{township.name}{village}便民路 1 号", "premises_right": "owned", "area": "120",
         "hours": "周一至周日 9:00–17:00",
     }  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from math import ceil
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,6 +19,7 @@ from portal.accounts.enums import Kind
 from portal.accounts.models import Membership, Organisation, User
 from portal.flow.gate import enter, perform, perform_many
 from portal.regions.models import Level, Region
+from portal.site import demo_files
 from portal.site.demo import PHONE
 from portal.site.demo_matters import posted, townships
 
@@ -45,7 +47,12 @@ def _county(county: Region, banks: list[Partner], most: int) -> int:
     liaisons = [_person(_branch(bank, county), "liaison") for bank in banks[: ceil(most / NEEDS)]]
     needs = [_need(reviewer, approver, number) for number in range(1, NEEDS + 1)]
     pairs = [(liaison, need) for liaison in liaisons for need in needs][:most]
-    made = [_application(liaison, need) for liaison, need in pairs]
+    by = liaisons[0]  # whose two files are examined; thousands of examinations would take minutes
+    proof = {
+        "premises_proof": demo_files.scan(by, "不动产权证", "规模"),
+        "photos": demo_files.photograph(by, "门头", "规模"),
+    }
+    made = [_application(liaison, need, proof) for liaison, need in pairs]
     for stage, steps in enumerate(STAGES):
         for liaison in liaisons:
             reached = [a for n, a in enumerate(made) if n % len(STAGES) >= stage]
@@ -106,12 +113,13 @@ def _need(reviewer: Actor, approver: Actor, number: int) -> CooperationNeed:
     return perform(row, "publish", by=approver, seen=row.version)
 
 
-def _application(liaison: Actor, need: CooperationNeed) -> Application:
+def _application(liaison: Actor, need: CooperationNeed, proof: dict[str, UUID]) -> Application:
     row = new_application(liaison, str(need.pk))
     asked = need.requirements.all()
     answers = [{"requirement": r.pk, "statement": "临街营业大厅。", "qualification": ""} for r in asked]
     place = next(iter(townships(need.issued_by.region, 1)), None)
     outlet = {
+        **{name: [demo_files.again(key, liaison)] for name, key in proof.items()},
         "name": f"{liaison.organisation}网点", "kind": "branch", "township": place, "village": "中心村",
         "address": "便民路 1 号", "premises_right": "owned", "area": "120", "hours": "周一至周五 9:00–17:00",
     }  # fmt: skip
