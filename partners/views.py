@@ -13,10 +13,11 @@ from portal.accounts.models import Organisation
 from portal.evidence.models import shelf
 from portal.personal.rules import clear_keys
 from portal.regions.paths import under
+from portal.web import drafts
 from portal.web.forms import refilled
 from portal.web.panels import panel
 from portal.web.tables import Fact
-from portal.web.views import DetailView, ListView, ModelView, RecordFormView
+from portal.web.views import DetailView, Drafting, ListView, ModelView, RecordFormView
 
 REGISTER = "partners.register_partner"
 VIEW = "partners.view_partner"
@@ -44,7 +45,7 @@ class PartnerDetail(DetailView):
         return {"maintains": not rules.why_not_maintained(self.object, self.actor)}
 
 
-class PartnerNew(ModelView):
+class PartnerNew(Drafting, ModelView):
     model = Partner
     permission = REGISTER
     template_name = "pages/record_form.html"
@@ -52,11 +53,13 @@ class PartnerNew(ModelView):
     label = "登记"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        kept = getattr(request, "kept", None)
-        form = RegisterForm(kept, by=self.actor)
-        return self.asked(refilled(form) if kept else form)
+        typed = self.find_draft()
+        form = RegisterForm(typed, by=self.actor)
+        return self.asked(refilled(form) if typed else form)
 
     def post(self, request: HttpRequest) -> HttpResponse:
+        if self.only_draft:
+            return self.keep_draft(self.page_title)
         form = RegisterForm(request.POST, by=self.actor)
         if not form.is_valid():
             return self.asked(form, status=422)
@@ -65,6 +68,7 @@ class PartnerNew(ModelView):
         except ValidationError as error:
             form.add_error(None, error)
             return self.asked(form, status=422)
+        drafts.drop(request)
         messages.success(request, f"已登记合作机构：{partner}", extra_tags="s-done")
         return redirect(partner)
 

@@ -4,6 +4,7 @@ from celery.schedules import crontab, schedule
 
 SCHEDULE = {
     "close needs": {"task": "onboarding.jobs.close_needs", "schedule": crontab(minute="*/10")},
+    "sweep drafts": {"task": "portal.web.jobs.sweep_drafts", "schedule": crontab(hour=3, minute=40)},
     "sweep evidence": {"task": "portal.evidence.jobs.sweep_evidence", "schedule": crontab(hour=3, minute=20)},
     "sweep": {"task": "portal.jobs.tasks.sweep", "schedule": schedule(30), "options": {"expires": 30}},
 }

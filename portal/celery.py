@@ -12,7 +12,7 @@ app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.beat_schedule = SCHEDULE
 app.autodiscover_tasks(["portal.jobs"])
-app.autodiscover_tasks(settings.ROOMS, related_name="jobs")
+app.autodiscover_tasks([*settings.PORTAL, *settings.ROOMS], related_name="jobs")
 
 
 @setup_logging.connect

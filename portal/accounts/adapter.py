@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from portal.accounts import kept
+from portal.accounts import returning
 from portal.accounts.address import client_address
 from portal.accounts.lockout import Tries, clear, key_of
 from portal.accounts.middleware import SEEN
@@ -76,7 +76,7 @@ class AccountAdapter(DefaultAccountAdapter):
         _note(user, request, "login", actor=user)
         if user.memberships.acting().count() > 1 and not user.must_change_password:
             response = redirect(f"{reverse('acting')}?{urlencode({'next': response.url})}")
-        kept.give_cookie(request, response, user)
+        returning.give_cookie(response, user)
         return response
 
 

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django_htmx.http import HttpResponseClientRedirect
 
-from portal.accounts import kept
+from portal.accounts import returning
 from portal.accounts.actor import STRANGER, Actor
 from portal.accounts.address import client_address
 
@@ -49,19 +49,13 @@ class LoginRequired(LoginRequiredMiddleware):
     """Every page asks for a login unless its view says `login_not_required`. Runs after the CSRF check."""
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
-        if request.method == "POST":
-            kept.keep(request)
         if request.headers.get("HX-Request"):
-            return HttpResponseClientRedirect(kept.login_address(request))
-        return redirect(kept.login_address(request))
-
-
-def login_required(get_response: Handler) -> LoginRequired:
-    return LoginRequired(get_response)
+            return HttpResponseClientRedirect(returning.login_address(request))
+        return redirect(returning.login_address(request))
 
 
 def acting(get_response: Handler) -> Handler:
-    """`request.actor`, the same as `request.user.actor`; `request.places`: where one may act; `request.kept`.
+    """`request.actor`, the same as `request.user.actor`; `request.places`: where one may act.
 
     What somebody has read lies in no cache: after logout the back button leads to the login page.
     """
@@ -69,7 +63,6 @@ def acting(get_response: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponse:
         request.places = _places(request)
         request.actor = request.user.actor = _actor(request)
-        request.kept = _kept(request)
         response = get_response(request)
         if request.user.is_authenticated:
             add_never_cache_headers(response)
@@ -91,15 +84,6 @@ def _actor(request: HttpRequest) -> Actor:
     if not request.user.is_authenticated:
         return STRANGER
     return request.places[0].actor if request.places else Actor(request.user)
-
-
-def _kept(request: HttpRequest) -> Any:
-    if not request.session.get("kept") or not request.user.is_authenticated:
-        return None
-    if request.method == "POST":
-        kept.forget(request)
-        return None
-    return kept.take(request)
 
 
 def password_change(get_response: Handler) -> Handler:

@@ -80,7 +80,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "portal.accounts.middleware.idle_timeout",
-    "portal.accounts.middleware.login_required",
+    "portal.web.middleware.login_required",
     "portal.accounts.middleware.acting",
     "portal.accounts.middleware.auditing",
     "portal.accounts.middleware.password_change",

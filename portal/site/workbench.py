@@ -10,6 +10,7 @@ from django.views.generic import View
 
 from portal.accounts.actor import Actor
 from portal.flow.offers import Task, inbox, related_holders, waiting
+from portal.web import drafts
 
 MOST = 100
 
@@ -20,6 +21,7 @@ class Workbench(View):
         mine, theirs = inbox(request.actor), waiting(request.actor)
         rows = entries(mine if box == "mine" else theirs, request.actor)
         content = {"box": box, "rows": rows, "mine": counted(mine), "theirs": counted(theirs)}
+        content["drafts"] = drafts.of(request.actor)[: drafts.MOST]
         return TemplateResponse(request, "site/workbench.html", content)
 
 

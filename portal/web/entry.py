@@ -8,7 +8,8 @@ from django.forms import BaseFormSet
 
 from portal.accounts.actor import Actor
 from portal.flow.content import bind, field_names, prefix
-from portal.web.forms import refilled
+from portal.web.forms import refilled, words_of
+from portal.web.values import NOTHING
 
 
 class Entry:
@@ -48,9 +49,20 @@ class Entry:
         """All of them are asked, so that every fault is shown at once."""
         return not [one for one in self.bound if one.is_bound and not one.is_valid()]
 
+    def against(self, other: "Entry") -> list[tuple[str, str, str]]:
+        """Label, the words there and the words here of every field in which they differ; for two of one row."""
+        here, there = words_of(*self.bound), words_of(*other.bound)
+        labels = {name: label for name, (label, _) in {**there, **here}.items()}
+        pairs = [(label, _said(there, name), _said(here, name)) for name, label in labels.items()]
+        return [pair for pair in pairs if pair[1] != pair[2]]
+
     @property
     def multipart(self) -> bool:
         return any(one.is_multipart() for one in self.bound)
+
+
+def _said(words: dict[str, tuple[str, str]], name: str) -> str:
+    return words.get(name, ("", ""))[1] or NOTHING
 
 
 def _sent(form: type, data: Any) -> Any:

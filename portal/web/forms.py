@@ -241,6 +241,13 @@ def typed(*bound: Any) -> list[tuple[str, str]]:
     return [(str(field.label), words) for field in fields if (words := _words(field))]
 
 
+def words_of(*bound: Any) -> dict[str, tuple[str, str]]:
+    """Name → label and words of every field that asks something; a row of a part says which one it is."""
+    fields = [(form, field) for form in _forms(*bound) for field in form if field.name != "DELETE"]
+    asked = [(form, field) for form, field in fields if not field.is_hidden and not field.field.disabled]
+    return {f.html_name: (f"{getattr(form, 'legend', '')} {f.label}".strip(), _words(f)) for form, f in asked}
+
+
 def _words(field: Any) -> str:
     value = field.value()
     if hasattr(field.field, "words"):

@@ -2,16 +2,20 @@ import logging
 import re
 import time
 from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from portal.accounts.address import client_address, direct_address, is_trusted
+from portal.accounts.middleware import LoginRequired
+from portal.web import drafts
 from portal.web.errors import too_large
 from portal.web.logs import request_id
 
 logger = logging.getLogger("portal.request")
+Handler = Callable[[HttpRequest], HttpResponse]
 GIVEN = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
@@ -74,3 +78,16 @@ def _pass_over(request: HttpRequest, most: int) -> None:
     """A browser reads the answer only when its sending has come to an end; what is far too large is cut off."""
     while most > 0 and (some := request.read(2**16)):
         most -= len(some)
+
+
+class KeepingLoginRequired(LoginRequired):
+    """What was typed on a page that keeps drafts is there again after login."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+        if request.method == "POST" and getattr(getattr(view_func, "view_class", None), "keeps_drafts", False):
+            drafts.keep_for_return(request)
+        return super().handle_no_permission(request, view_func)
+
+
+def login_required(get_response: Handler) -> KeepingLoginRequired:
+    return KeepingLoginRequired(get_response)

@@ -37,6 +37,16 @@ def ticket_for(request: HttpRequest) -> str:
     return given if GIVEN.fullmatch(given) else secrets.token_urlsafe(16)
 
 
+def is_used(request: HttpRequest) -> bool:
+    """Something was made with the ticket of this page already."""
+    given = request.POST.get(FIELD, "")
+    return bool(GIVEN.fullmatch(given) and Ticket(_key(request, given)).made)
+
+
+def _key(request: HttpRequest, given: str) -> str:
+    return f"once:{request.user.pk}:{given}"
+
+
 @contextmanager
 def alone(request: HttpRequest) -> Iterator[Ticket]:
     """Who sends the same page a second time waits here until the first time is over."""
@@ -44,7 +54,7 @@ def alone(request: HttpRequest) -> Iterator[Ticket]:
     if not GIVEN.fullmatch(given):
         yield Ticket()
         return
-    ticket = Ticket(f"once:{request.user.pk}:{given}")
+    ticket = Ticket(_key(request, given))
     number = int.from_bytes(sha256(ticket.key.encode()).digest()[:8], signed=True)
     _ask("SELECT pg_advisory_lock(%s)", number)
     try:

@@ -9,6 +9,7 @@ from portal.web import evidence, health, regions
 from portal.web.gallery import gallery
 from portal.web.look import large
 from portal.web.views.batch import BatchView
+from portal.web.views.drafting import Discard
 from portal.web.views.export import ExportView
 from portal.web.views.step import StepView
 
@@ -51,6 +52,12 @@ def pages(
     return found
 
 
-urlpatterns = [path("large/", large, name="large"), *health.urlpatterns, *regions.urlpatterns, *evidence.urlpatterns]
+urlpatterns = [
+    path("drafts/<int:pk>/discard/", Discard.as_view(), name="draft-discard"),
+    path("large/", large, name="large"),
+    *health.urlpatterns,
+    *regions.urlpatterns,
+    *evidence.urlpatterns,
+]
 if settings.DEBUG:
     urlpatterns.append(path("ui/", gallery, name="gallery"))

@@ -50,6 +50,13 @@ def _(value: datetime) -> str:
     return f"{local.year}年{local.month}月{local.day}日 {local.hour}:{local.minute:02}"
 
 
+def clock_time(moment: datetime) -> str:
+    """10:32; of another day 11月23日 10:32."""
+    local = timezone.localtime(moment)
+    day = "" if local.date() == timezone.localdate() else f"{local.month}月{local.day}日 "
+    return f"{day}{local.hour}:{local.minute:02}"
+
+
 @shown.register(list)
 @shown.register(tuple)
 @shown.register(set)

@@ -10,11 +10,10 @@ __all__ = ["handler429"]
 
 
 def typing(request: HttpRequest) -> HttpResponse:
-    """Answers with who acts, and with what was kept."""
+    """Answers with who acts, and where."""
     if request.method == "POST":
         return HttpResponse(f"收到 {request.POST.get('reason', '')}")
-    kept = request.kept.dict() if request.kept else None
-    return HttpResponse(f"{request.actor}|{request.actor.organisation}|{kept}")
+    return HttpResponse(f"{request.actor}|{request.actor.organisation}")
 
 
 urlpatterns = [path("typing/", typing), path("other/", typing), path("api/typing/", typing), *portal_urls]

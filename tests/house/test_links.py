@@ -16,7 +16,8 @@ FILES = sorted(TEMPLATES.rglob("*.html"))
 MACHINES = [m for m in apps.get_models() if issubclass(m, Stateful) and m._meta.app_label != "proof"]
 STATES = {str(value) for m in MACHINES for value, _ in m._meta.get_field("state").choices}
 BARE = re.compile(r"{%\s*url\s+[\"']([\w-]+-(?:step|edit))[\"']")
-PLAIN_EDITS = {"partner-edit", "contact-edit", "organisation-edit", "user-edit", "membership-edit"}  # registers have no version
+# Registers have no version.
+PLAIN_EDITS = {"partner-edit", "contact-edit", "organisation-edit", "user-edit", "membership-edit"}
 KEYS = re.compile(r"[\"']([a-z_]+)[\"']")
 CONDITION = re.compile(r"{%\s*(?:if|elif|with|ifchanged)\b(.*?)%}")
 TEMPLATE_NAME = re.compile(r"[\"']([\w/-]+\.(?:html|txt))[\"']")

@@ -84,6 +84,8 @@ partners.Qualification
   qualification                   | RASGUCPBLMHKI.T..
 personal.Reading
   reading                         | .................
+web.Draft
+  draft                           | .................
 """
 
 # 2 page, > led on, L to the login, F forbidden, - not found, 5 wrong method, c refused, w wrong content,
@@ -169,6 +171,7 @@ personal-show/other contact                         | 22FFFF2------F--L
 personal-show/application draft                     | --------22FF----L
 personal-show/application sent                      | 22FFFFF-22FF----L
 personal-show/need                                  | ----------------L
+draft-discard/draft                                 | 5555555555555555L
 reading-list                                        | FFFF2FFFFFFFFFFFL
 reading-export                                      | FFFF2FFFFFFFFFFFL
 cooperation-list                                    | 22FFF222222222FFL
@@ -303,6 +306,7 @@ contact-edit/contact                                | FFFFFFFFFFFwF-F-L
 contact-remove/contact                              | FFFFFFFFFFF>F-F-L
 contact-remove/other contact                        | FFFFFFF------F--L
 personal-show/contact                               | wwFFFFwwFFwwF-F-L
+draft-discard/draft                                 | -------->-------L
 personal-show/application draft                     | --------wwFF----L
 personal-show/application sent                      | wwFFFFF-wwFF----L
 partner-list                                        | 555FF555555555FFL

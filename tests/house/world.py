@@ -6,6 +6,7 @@ from portal.jobs.models import Job
 from tests.factories import partners as make_partner
 from tests.factories import personal as make_personal
 from tests.factories.rooms import Rooms
+from tests.factories.web import draft as make_draft
 
 # The order of the people is the order of the columns in the tables of the walk.
 PEOPLE = {
@@ -110,7 +111,7 @@ def _applications(rooms: Rooms) -> dict[str, Any]:
 
 def _tree(rooms: Rooms) -> dict[str, Any]:
     return {
-        "county": rooms.county, "beside": rooms.beside, "city": rooms.city, "branch": rooms.branch,
+        "draft": make_draft(rooms.liaison, "/work/applications/"), "county": rooms.county, "beside": rooms.beside, "city": rooms.city, "branch": rooms.branch,
         "other branch": rooms.other_branch, "sister": rooms.sister, "bank": rooms.bank,
         "person county": rooms.reviewer.user, "person beside": rooms.one("reviewer", rooms.beside).user,
         "person city": rooms.one("reviewer", rooms.city).user, "person branch": rooms.liaison.user,

@@ -5,7 +5,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
-from django.db import IntegrityError, InternalError, connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -112,7 +112,7 @@ def test_a_department_reads_the_contacts_of_partners_that_it_deals_with(rooms):
 def test_a_reading_is_never_changed_or_deleted(one, rooms):
     row = make_personal.reading(one, rooms.reviewer.user)
     for statement in ("UPDATE {} SET words = 'x'", "DELETE FROM {}", "TRUNCATE {}"):
-        with pytest.raises((InternalError, IntegrityError)), transaction.atomic():
+        with pytest.raises(DatabaseError), transaction.atomic():
             connection.cursor().execute(statement.format("personal_reading"))
     assert Reading.objects.get() == row
 
@@ -127,7 +127,8 @@ class TestThePage:
         assert url(one) in page.page.links().values()
         assert "138****0001" in said(client.get(url(one)))
         answer = client.post(url(one), ASKED)
-        assert (answer.status_code, answer["Cache-Control"]) == (200, "no-store, private")
+        assert answer.status_code == 200
+        assert {"no-store", "private"} <= set(answer["Cache-Control"].split(", "))
         assert "余示范" in said(answer)
         assert "13800000001" in said(answer)
 
@@ -141,7 +142,7 @@ class TestThePage:
         client.post(url(one), ASKED)
         page = client.get(url(one))
         assert "13800000001" not in said(page)
-        assert page["Cache-Control"] == "no-store, private"
+        assert {"no-store", "private"} <= set(page["Cache-Control"].split(", "))
 
     def test_a_refused_question_shows_nothing(self, rooms, one, reader):
         answer = reader(rooms.reviewer).post(url(one), ASKED | {"words": ""})

@@ -15,10 +15,11 @@ from portal.site.accounts.forms import RolesForm
 from portal.site.accounts.navigation import GIVE
 from portal.site.accounts.views import ForAdministrators
 from portal.site.accounts.words import in_words
+from portal.web import drafts
 from portal.web.forms import refilled
 from portal.web.paging import bounded_count
 from portal.web.text import shown_safely
-from portal.web.views import ModelView
+from portal.web.views import Drafting, ModelView
 
 
 class RoleList(View):
@@ -87,17 +88,18 @@ class PlaceChoice(RolesPage):
         )
 
 
-class RolesEdit(RolesPage):
+class RolesEdit(Drafting, RolesPage):
     """Roles of one membership: choose, see what would come of it, then save. `seen` are the roles that were shown."""
 
     template_name = "site/accounts/roles_edit.html"
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         self.prepare()
-        typed = refilled(self.bound(request.kept)) if request.kept else None
-        return self.asked(
-            typed or RolesForm(place=self.membership.organisation, initial={"roles": self.membership.roles})
-        )
+        typed = self.find_draft()
+        if typed:
+            return self.asked(refilled(self.bound(typed)))
+        held = {"roles": self.membership.roles}
+        return self.asked(RolesForm(place=self.membership.organisation, initial=held))
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         self.prepare()
@@ -141,6 +143,7 @@ class RolesEdit(RolesPage):
         except ValidationError as refusal:
             return self.what_if(roles, refusal.messages)
         words = f"{self.object}在{saved.organisation}现在是：{names_of(saved.roles)}。下一次点击时生效。"
+        drafts.drop(self.request)
         messages.success(self.request, words, extra_tags="s-done")
         return redirect(self.object)
 

@@ -2,6 +2,7 @@ from portal.web.panels import panel
 from portal.web.views.base import ModelView
 from portal.web.views.batch import BatchView
 from portal.web.views.detail import DetailView
+from portal.web.views.drafting import Drafting
 from portal.web.views.export import ExportView
 from portal.web.views.form import FormView, RecordFormView
 from portal.web.views.list import ListView
@@ -10,6 +11,7 @@ from portal.web.views.step import StepView
 __all__ = [
     "BatchView",
     "DetailView",
+    "Drafting",
     "ExportView",
     "FormView",
     "ListView",

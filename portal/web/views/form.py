@@ -11,17 +11,18 @@ from portal.flow import gate
 from portal.flow.content import bind
 from portal.flow.models import Stateful
 from portal.flow.refusals import Changed, Refused
-from portal.web import once
+from portal.web import drafts, once
 from portal.web.entry import Entry
 from portal.web.forms import refilled, spread, typed
 from portal.web.permitted import may_enter, right_to_amend, side_of
 from portal.web.said import done
 from portal.web.uploads import received
 from portal.web.views.base import ModelView, version_of
+from portal.web.views.drafting import Drafting
 from portal.web.views.refused import fresh_of, refused
 
 
-class FormView(ModelView):
+class FormView(Drafting, ModelView):
     """Entering a new Stateful (`step` names its first step) or amending one (no `step`).
 
     form_class and formsets, or forms_for(side) for forms that differ by side; instance() makes the row before it is
@@ -43,9 +44,6 @@ class FormView(ModelView):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         self.prepare()
-        if kept := getattr(request, "kept", None):
-            self.seen = 0 if self.step else version_of(kept.get("seen"))
-            return self.asked(Entry(self.object, self.classes(), kept, self.actor, self.allowed).unjudged())
         if self.allowed == set():
             messages.info(request, "现在没有可以修改的内容", extra_tags="s-wait")
             return redirect(self.object)
@@ -53,12 +51,19 @@ class FormView(ModelView):
         if self.seen != self.object.version:
             messages.info(request, "打开后内容已更新，下面是最新内容", extra_tags="s-wait")
             self.seen = self.object.version
-        return self.asked(Entry(self.object, self.classes(), None, self.actor, self.allowed))
+        return self.asked(self.filled(self.find_draft()))
+
+    def filled(self, typed: Any) -> Entry:
+        """With what was typed before, if there is a draft: nothing of it has been judged yet."""
+        entry = Entry(self.object, self.classes(), typed, self.actor, self.allowed)
+        return entry.unjudged() if typed else entry
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         self.prepare()
         self.receive()
         self.seen = 0 if self.step else version_of(request.POST.get("seen"))
+        if self.only_draft:
+            return self.keep_draft(self.heading)
         if part := request.POST.get("add"):
             more = Entry.with_one_more(part, self.object, self.classes(), request.POST, self.actor, self.allowed)
             return self.asked(more)
@@ -109,6 +114,7 @@ class FormView(ModelView):
         return self.finished(fresh)
 
     def finished(self, fresh: Any) -> HttpResponse:
+        drafts.drop(self.request)
         if self.step or fresh.version != self.seen:
             messages.success(self.request, done(self.label, fresh), extra_tags="s-done")
         else:
@@ -124,15 +130,25 @@ class FormView(ModelView):
         return self.asked(entry, status=422 if refusal.errors else 409, reasons=reasons)
 
     def asked(self, entry: Entry, status: int = 200, reasons: Iterable[str] = ()) -> HttpResponse:
-        title = f"{self.label}：{self.object}" if self.object.pk else self.label
         known = self.object if self.object.pk else None
-        content = {"object": self.object, "known": known, "title": title, "entry": entry, "seen": self.seen}
+        content = {"object": self.object, "known": known, "title": self.heading, "entry": entry, "seen": self.seen}
+        content |= {"changes": self.changes(entry)}
         content |= {"once": once.ticket_for(self.request)} if self.step else {}
         return self.page(status, **content, reasons=list(reasons), breadcrumbs=self.crumbs(), **self.context())
+
+    def changes(self, entry: Entry) -> list:
+        """Where a draft of an older version differs from what is so now."""
+        if self.draft is None or self.step or self.draft.version == self.object.version:
+            return []
+        return entry.against(Entry(self.object, self.classes(), None, self.actor, self.allowed))
 
     def context(self) -> dict:
         """What a room's own template needs."""
         return {}
+
+    @property
+    def heading(self) -> str:
+        return f"{self.label}：{self.object}" if self.object.pk else self.label
 
     def crumbs(self) -> list[tuple[str, str]]:
         if self.step:
@@ -159,7 +175,7 @@ class FormView(ModelView):
         return self.object.get_absolute_url() if self.object.pk else self.link_if_any("list")
 
 
-class RecordFormView(ModelView):
+class RecordFormView(Drafting, ModelView):
     """A plain row, without a machine: new, or with `pk` an old one. `permission` is asked; what was saved is read
     again through the scope, and out of sight nothing has been saved. What is refused only then, by what somebody else
     did meanwhile, comes back on the form."""
@@ -169,13 +185,15 @@ class RecordFormView(ModelView):
     label = "保存"
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        kept = getattr(request, "kept", None)
-        return self.asked(refilled(self.form(kept)) if kept else self.form(None))
+        typed = self.find_draft()
+        return self.asked(refilled(self.form(typed)) if typed else self.form(None))
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if request.FILES:
             request.POST = received(request, [self.form(request.POST)], self.actor)
         form = self.form(request.POST)
+        if self.only_draft:
+            return self.keep_draft(self.page_title)
         if form.is_valid():
             try:
                 return self.finished(self.saved(form))
@@ -184,6 +202,7 @@ class RecordFormView(ModelView):
         return self.asked(form, status=422)
 
     def finished(self, fresh: Any) -> HttpResponse:
+        drafts.drop(self.request)
         messages.success(self.request, f"已{self.label}：{fresh}", extra_tags="s-done")
         return redirect(self.after(fresh))
 

@@ -9,14 +9,16 @@ from portal.flow.gate import perform
 from portal.flow.records import StepRecord
 from portal.flow.refusals import Refused
 from portal.flow.step import Step
+from portal.web import drafts
 from portal.web.forms import refilled, spread, typed
 from portal.web.said import done
 from portal.web.uploads import received
 from portal.web.views.base import ModelView, version_of
+from portal.web.views.drafting import Drafting
 from portal.web.views.refused import fresh_of, refused
 
 
-class StepView(ModelView):
+class StepView(Drafting, ModelView):
     """Every step of every machine: GET asks, POST takes it. The version that was read travels along as `seen`."""
 
     template_name = "pages/step.html"
@@ -41,16 +43,18 @@ class StepView(ModelView):
         try:
             require(self.step, self.object, self.actor, self.seen)
         except Refused as refusal:
-            return refused(request, self.object, self.step.label, refusal, self.seen, [])
-        kept = getattr(request, "kept", None)
-        form = ask(self.step, kept, self.object)
-        return self.asked(refilled(form) if kept and form else form)
+            return refused(request, self.object, self.step.label, refusal, self.seen, self.typed_before())
+        words = self.find_draft() if self.step.form else None
+        form = ask(self.step, words, self.object)
+        return self.asked(refilled(form) if words else form)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         self.seen = version_of(request.POST.get("seen"))
         if request.FILES and self.step.form:
             request.POST = received(request, [ask(self.step, request.POST, self.object)], self.actor)
         form = ask(self.step, request.POST, self.object)
+        if self.only_draft:
+            return self.keep_draft(self.heading)
         if form and not form.is_valid():
             return self.asked(form, status=422)
         try:
@@ -69,6 +73,7 @@ class StepView(ModelView):
     def taken(self, form: Any) -> HttpResponse:
         data = self.data(form)
         fresh = perform(self.object, self.step.name, by=self.actor, seen=self.seen, **data)
+        drafts.drop(self.request)
         messages.success(self.request, done(self.step.label, fresh), extra_tags="s-done")
         still_seen = self.rows().filter(pk=fresh.pk).exists()
         return redirect(fresh if still_seen else self.link_if_any("list") or "workbench")
@@ -87,12 +92,20 @@ class StepView(ModelView):
     def asked(self, form: Any, status: int = 200) -> HttpResponse:
         way = self.way((str(self.object), self.object.get_absolute_url()), (self.step.label, ""))
         content = {"object": self.object, "step": self.step, "form": form, "bound": [form] if form else []}
-        title = f"{self.step.label}：{self.object}"
-        return self.page(status, **content, title=title, seen=self.seen, breadcrumbs=way, **self.context())
+        return self.page(status, **content, title=self.heading, seen=self.seen, breadcrumbs=way, **self.context())
 
     def context(self) -> dict:
         """What a room's own template needs."""
         return {}
+
+    def typed_before(self) -> list[tuple[str, str]]:
+        """Of a draft for a step that cannot be taken now, the words: they are not lost."""
+        words = self.find_draft() if self.step.form else None
+        return typed(ask(self.step, words, self.object)) if words else []
+
+    @property
+    def heading(self) -> str:
+        return f"{self.step.label}：{self.object}"
 
     @property
     def page_title(self) -> str:
