@@ -111,7 +111,8 @@ def _applications(rooms: Rooms) -> dict[str, Any]:
 
 def _tree(rooms: Rooms) -> dict[str, Any]:
     return {
-        "draft": make_draft(rooms.liaison, "/work/applications/"), "county": rooms.county, "beside": rooms.beside, "city": rooms.city, "branch": rooms.branch,
+        "draft": make_draft(rooms.liaison, "/work/applications/"),
+        "county": rooms.county, "beside": rooms.beside, "city": rooms.city, "branch": rooms.branch,
         "other branch": rooms.other_branch, "sister": rooms.sister, "bank": rooms.bank,
         "person county": rooms.reviewer.user, "person beside": rooms.one("reviewer", rooms.beside).user,
         "person city": rooms.one("reviewer", rooms.city).user, "person branch": rooms.liaison.user,
