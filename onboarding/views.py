@@ -135,6 +135,10 @@ class ApplicationNew(FormView):
         return new_application(self.actor, self.request.GET.get("need", ""))
 
     @property
+    def draft_title(self) -> str:
+        return f"{self.label}：{self.object.need}"
+
+    @property
     def back_url(self) -> str:
         return self.object.need.get_absolute_url()
 
@@ -224,6 +228,10 @@ class NegotiationNew(FormView):
 
     def instance(self) -> Negotiation:
         return new_negotiation(self.actor, self.request.GET.get("application", ""))
+
+    @property
+    def draft_title(self) -> str:
+        return f"{self.label}：{self.object.application}"
 
     @property
     def back_url(self) -> str:

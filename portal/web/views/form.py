@@ -63,7 +63,7 @@ class FormView(Drafting, ModelView):
         self.receive()
         self.seen = 0 if self.step else version_of(request.POST.get("seen"))
         if self.only_draft:
-            return self.keep_draft(self.heading)
+            return self.keep_draft(self.draft_title)
         if part := request.POST.get("add"):
             more = Entry.with_one_more(part, self.object, self.classes(), request.POST, self.actor, self.allowed)
             return self.asked(more)
@@ -149,6 +149,11 @@ class FormView(Drafting, ModelView):
     @property
     def heading(self) -> str:
         return f"{self.label}：{self.object}" if self.object.pk else self.label
+
+    @property
+    def draft_title(self) -> str:
+        """What a draft is called in the list of drafts."""
+        return self.heading
 
     def crumbs(self) -> list[tuple[str, str]]:
         if self.step:
