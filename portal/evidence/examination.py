@@ -9,7 +9,7 @@ from typing import Any
 
 from portal.evidence import examine
 
-WALL = 5  # seconds
+WALL = 4.5  # seconds
 SCRIPT = Path(examine.__file__)
 log = logging.getLogger(__name__)
 
