@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from django.db.models import Q
+
 from portal.accounts.models import Membership
 from portal.accounts.roles import ROLES
 from portal.flow.offers import due_step
@@ -68,9 +70,10 @@ def members_of(organisations: Collection[int], permission: str, side: str) -> Fo
     return found
 
 
-def recipients(*, permission: str, side: str, **places: Any) -> Iterable[Recipient]:
+def recipients(*where: Q, permission: str, side: str, **places: Any) -> Iterable[Recipient]:
+    """Whoever in use holds the permission on that side in the organisations of `where`; read as it comes."""
     keys = roles_with(permission, side)
-    rows = Membership.objects.acting().filter(roles__overlap=keys, **places).select_related(None)
+    rows = Membership.objects.acting().filter(*where, roles__overlap=keys, **places).select_related(None)
     return (Recipient(*row) for row in rows.values_list("user_id", "organisation_id").iterator(chunk_size=2000))
 
 

@@ -19,16 +19,17 @@ class NoticeKind:
 
     key: "onboarding.submitted". label: the name of the kind, as people choose it. urgent: goes out at once by mail.
     optional: people may switch its mail off; never of what is urgent. asks: it asks for something, for as long as
-    the object stays in the state that it was told in. to: who gets it (portal.notices.audience). subject, text:
-    `str.format` over obj, who, when, until and `values()`. They go by mail, so they hold no personal data:
-    organisations, never people, and no words that somebody typed for the other side.
+    the object stays in the state that it was told in. to: who gets it (portal.notices.audience). mass: it may go
+    to hundreds, so the page of its step says to how many. along: what is selected with the object. subject, text: `str.format` over obj, who, when, until and `values()`. They go by mail,
+    so they hold no personal data: organisations, never people, and no words that somebody typed for the other side.
     """
 
     key = label = subject = text = ""
     urgent = False
     optional = True
-    asks = False
+    asks = mass = False
     to: tuple[Any, ...] = ()
+    along: tuple[str, ...] = ()
 
     def __init__(self, obj: Any, record: Any = None, **extra: Any) -> None:
         self.obj, self.record, self.extra = obj, record, extra
@@ -71,7 +72,7 @@ class NoticeKind:
     def load(cls, model: Any, pks: Any) -> dict[int, Any]:
         """The objects as they are now, with what words and audiences look up: one query."""
         ways = {way for way in (model.handled_by, model.held_by) if way}
-        ways |= set(getattr(model, "named_by", ()))
+        ways |= {*getattr(model, "named_by", ()), *cls.along}
         return model._base_manager.filter(pk__in=pks).select_related(*ways).in_bulk()
 
 

@@ -115,7 +115,6 @@ class MailChoice(models.Model):
     """
 
     scope = Owned()
-    handled_by = held_by = ""
 
     person = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.PROTECT, primary_key=True, related_name="mail_choice", verbose_name="人员"

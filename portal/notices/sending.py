@@ -116,6 +116,10 @@ def notify(
     keep(kind, rows_of(kind(obj, **extra), occasion, people, link))
 
 
+def is_mass(step: Step, obj: Any) -> bool:
+    return any(kind.mass for kind in BOUND.get(f"{obj._meta.label}.{step.name}", ()))
+
+
 def reach(step: Step, objs: list[Any], by: Actor) -> int:
     """How many people would be told if this actor took the step for these rows now."""
     if not objs:

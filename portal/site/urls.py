@@ -16,6 +16,7 @@ urlpatterns = [
     path("work/search/", search.Search.as_view(), name="search"),
     path("work/", include("portal.site.accounts.urls")),
     path("work/", include("portal.site.personal.urls")),
+    path("work/", include("portal.site.notices.urls")),
     path("work/", include("partners.urls")),
     path("work/", include("onboarding.urls")),
     path("api/", include("portal.web.api.urls")),

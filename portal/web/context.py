@@ -2,9 +2,16 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from portal.accounts.actor import STRANGER
+from portal.accounts.actor import STRANGER, Actor
+from portal.notices.models import MOST_UNREAD, Notice
 from portal.web.look import is_large
 from portal.web.navigation import menu, public_menu
+
+
+def unread(actor: Actor) -> str:
+    """How many notices are unread, at most 99+; "" for none. One statement along an index of the unread ones."""
+    found = Notice.objects.of(actor).unread().order_by()[: MOST_UNREAD + 1].count()
+    return f"{MOST_UNREAD}+" if found > MOST_UNREAD else str(found or "")
 
 
 def page(request: HttpRequest) -> dict:
@@ -19,6 +26,7 @@ def page(request: HttpRequest) -> dict:
         "actor": actor,
         "navigation": SimpleLazyObject(lambda: menu(actor, request.path)),
         "public_navigation": SimpleLazyObject(lambda: public_menu(request.path)),
+        "unread": SimpleLazyObject(lambda: unread(actor)),
         "large": is_large(request),
         "here": request.get_full_path(),
         "breadcrumbs": [],

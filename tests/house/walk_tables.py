@@ -30,6 +30,12 @@ flow.StepRecord
   record                          | .................
 jobs.Job
   job                             | .................
+notices.Delivery
+  delivery                        | .................
+notices.MailChoice
+  mail choice                     | .................
+notices.Notice
+  notice                          | .................
 onboarding.Application
   application draft               | ........LMHK.....
   application returned            | RASGUCP.LMHK.....
@@ -148,6 +154,12 @@ membership-edit/person county                       | FFF2FFFFFFFFFFFFL
 membership-edit/person beside                       | FFF-FFFFFFFFFFFFL
 membership-edit/person branch                       | FFF2FFFFFFFFFFFFL
 audit-list                                          | FFFF2FFFFFFFFFFFL
+notice-list                                         | 2222222222222222L
+notice-read                                         | 5555555555555555L
+notice-choice                                       | 2222222222222222L
+notice-letter                                       | 5555555555555555L
+notice-address//nonsense                            | ----------------L
+notice-detail/notice                                | >---------------L
 partner-list                                        | 222FF222222222FFL
 partner-export                                      | 222FF222222222FFL
 partner-new                                         | FF2FFFFFFFFFFFFFL
@@ -295,6 +307,10 @@ user-activation/person branch                       | FF>FFFFFFFFFFFFFL
 user-roles/person branch                            | FFF5FFFFFFFFFFFFL
 membership-edit/person branch                       | FFF2FFFFFFFFFFFFL
 membership-edit/person beside                       | FFF-FFFFFFFFFFFFL
+notice-read                                         | >>>>>>>>>>>>>>>>L
+notice-choice                                       | wwwwwwwwwwwwwwwwL
+notice-letter                                       | >>>>>>>>>>>>>>>>L
+notice-address//nonsense                            | FFFFFFFFFFFFFFFFL
 partner-new                                         | FFwFFFFFFFFFFFFFL
 partner-edit/partner                                | FFFFFFFFFFFwF-F-L
 partner-edit/other partner                          | FFFFFFF------F--L

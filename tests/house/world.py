@@ -3,6 +3,7 @@
 from typing import Any
 
 from portal.jobs.models import Job
+from portal.notices.models import Delivery, MailChoice, Notice
 from tests.factories import partners as make_partner
 from tests.factories import personal as make_personal
 from tests.factories.rooms import Rooms
@@ -78,8 +79,19 @@ def _parts(rows: dict[str, Any]) -> dict[str, Any]:
         "outlet": rows["application sent"].outlets.first(),
         "record": rows["application sent"].history().last(),
         "reading": make_personal.reading(rows["application sent"], rows["application sent"].submitted_by),
+        **_notices(rows),
         "job": Job.objects.create(handler="portal.jobs.models.run_waiting"),
     }
+
+
+def _notices(rows: dict[str, Any]) -> dict[str, Any]:
+    """All of them the reviewer's own, and even so found only by asking for one's own."""
+    about = rows["application sent"]
+    mine = {"person": about.need.drafted_by, "organisation": about.department}
+    told = Notice.objects.create(**mine, kind="onboarding.submitted", occasion="walk", subject="请受理", text="请受理",
+                                 object=about)  # fmt: skip
+    choice = MailChoice.objects.create(person=mine["person"], address="walk@mail.test")
+    return {"notice": told, "mail choice": choice, "delivery": Delivery.objects.create(channel="email", **mine)}
 
 
 def _needs(rooms: Rooms) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from portal.flow.admission import ask, authorise, require, responsible
 from portal.flow.gate import perform_many
 from portal.flow.models import Stateful
 from portal.flow.refusals import Refused
+from portal.notices.sending import reach
 from portal.web.views.base import ModelView, version_of
 from portal.web.views.list import ListView
 
@@ -82,6 +83,7 @@ class BatchView(ModelView):
             "bound": [form] if form else [],
             "impossible": len(judged) - len(ready),
             "list_url": self.link("list"),
+            "told": reach(self.step, [row.obj for row in ready], self.actor),
         }
         return self.page(status, step=self.step, breadcrumbs=self.crumbs(), **content)
 
