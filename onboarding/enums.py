@@ -18,6 +18,7 @@ class ApplicationState(models.TextChoices):
     REJECTED = "rejected", "已驳回"
     WITHDRAWN = "withdrawn", "已撤回"
     ENDED = "ended", "已终止"
+    EXPIRED = "expired", "逾期未补正"
 
 
 class NegotiationState(models.TextChoices):
@@ -44,6 +45,7 @@ ApplicationState.tones = {
     ApplicationState.REJECTED: "s-late",
     ApplicationState.WITHDRAWN: "s-todo",
     ApplicationState.ENDED: "s-todo",
+    ApplicationState.EXPIRED: "s-late",
 }
 NegotiationState.tones = {
     NegotiationState.DRAFT: "s-todo",
@@ -52,7 +54,13 @@ NegotiationState.tones = {
     NegotiationState.CONFIRMED: "s-done",
     NegotiationState.WITHDRAWN: "s-todo",
 }
-OVER = (ApplicationState.APPROVED, ApplicationState.REJECTED, ApplicationState.WITHDRAWN, ApplicationState.ENDED)
+OVER = (
+    ApplicationState.APPROVED,
+    ApplicationState.REJECTED,
+    ApplicationState.WITHDRAWN,
+    ApplicationState.ENDED,
+    ApplicationState.EXPIRED,
+)
 UNDECIDED = (ApplicationState.SUBMITTED, ApplicationState.REVIEWING, ApplicationState.RECOMMENDED)
 
 

@@ -38,6 +38,7 @@ def what_answers_it(need: CooperationNeed) -> QuerySet[Application]:
 @reacts_to("onboarding.Application.reject", takes="onboarding.Negotiation.end")
 @reacts_to("onboarding.Application.withdraw", takes="onboarding.Negotiation.end")
 @reacts_to("onboarding.Application.end", takes="onboarding.Negotiation.end")
+@reacts_to("onboarding.Application.expire", takes="onboarding.Negotiation.end")
 def minutes_that_nobody_needs(application: Application) -> QuerySet[Negotiation]:
     """R015: what is decided or over is no longer negotiated; confirmed minutes stay as they are."""
     return Negotiation.objects.filter(application=application)

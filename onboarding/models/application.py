@@ -25,7 +25,7 @@ from portal.regions.models import Region
 from portal.regions.paths import path_field
 from portal.scope import Hangs, Owned, ScopedQuerySet
 
-DRAFT, SUBMITTED, REVIEWING, RECOMMENDED, RETURNED, APPROVED, REJECTED, WITHDRAWN, ENDED = ApplicationState
+DRAFT, SUBMITTED, REVIEWING, RECOMMENDED, RETURNED, APPROVED, REJECTED, WITHDRAWN, ENDED, EXPIRED = ApplicationState
 APPLY, REVIEW, APPROVE = (f"onboarding.{verb}_application" for verb in ("submit", "review", "approve"))
 ANSWERING = {*(f"answers.{name}" for name in ANSWERED), "outlets"}
 CONTACT = ("contact_name", "contact_phone")
@@ -114,7 +114,7 @@ class Application(Stateful):
             )
         ]
         indexes = [
-            models.Index(fields=["department", "state", "since"], name="application_inbox"),
+            models.Index(fields=["department", "state", "due", "since"], name="application_inbox"),
             models.Index(fields=["since", "id"], name="application_by_since"),
         ]
 
@@ -171,7 +171,7 @@ class Application(Stateful):
 
     @step(
         field=state, source=[SUBMITTED, REVIEWING], target=REVIEWING, label="提级办理", side="department",
-        permission=REVIEW, level="above", form=ReasonForm, order=80,
+        permission=REVIEW, level="above", form=ReasonForm, restarts=("application_review",), order=80,
         confirm=("从现在起由本部门负责，原受理部门只能查看。",),
     )  # fmt: skip
     def take_over(self, *, by: Any, note: str) -> None:
@@ -209,7 +209,8 @@ class Application(Stateful):
 
     @step(
         field=state, source=[REVIEWING, RECOMMENDED], target=RETURNED, label="退回补正", side="department",
-        permission=REVIEW, form=SendBackForm, clears=("recommended_by",), order=70,
+        permission=REVIEW, form=SendBackForm, clears=("recommended_by",), pauses=("application_review",),
+        restarts=("application_review",), order=70,
     )  # fmt: skip
     def send_back(self, *, by: Any, note: str, corrections: list[Asked]) -> None:
         """Asks for corrections item by item and opens only what must be corrected."""
@@ -247,6 +248,13 @@ class Application(Stateful):
     )  # fmt: skip
     def end(self, *, by: Any) -> None:
         """The need was withdrawn."""
+
+    @step(
+        field=state, source=RETURNED, target=EXPIRED, label="逾期终止", side="system",
+        when_overdue="application_supplement", order=98,
+    )  # fmt: skip
+    def expire(self, *, by: Any) -> None:
+        """It was not corrected in time, and the partner was reminded twice (R032)."""
 
 
 class QualificationAnswer(Part):

@@ -29,8 +29,8 @@ from tests.factories.evidence import evidence
 PUBLISHED = ("published", "closed", "withdrawn")
 CHECKED = ("recommended", "approved", "rejected")
 STAMPS = {  # how many of submitted_by, recommended_by, decided_by a state has
-    "draft": 0, "submitted": 1, "reviewing": 1, "returned": 1, "withdrawn": 1, "ended": 1, "recommended": 2,
-    "approved": 3, "rejected": 3,
+    "draft": 0, "submitted": 1, "reviewing": 1, "returned": 1, "withdrawn": 1, "ended": 1, "expired": 1,
+    "recommended": 2, "approved": 3, "rejected": 3,
 }  # fmt: skip
 PROOF = {"premises_proof": "pdf", "photos": "jpeg"}  # without which no outlet is sent
 AGREED = {"draft": 0, "proposed": 1, "returned": 1, "withdrawn": 1, "confirmed": 2}

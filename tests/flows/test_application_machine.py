@@ -1,8 +1,10 @@
 """The machine of an application of the bank's branch to the county: who may do what in which state, by hand."""
 
 import copy
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from onboarding.enums import ApplicationState
 from onboarding.models import Application
@@ -10,6 +12,7 @@ from onboarding.views import new_application
 from portal.flow.gate import enter, perform
 from portal.flow.refusals import Changed, Refused
 from tests.factories import onboarding as make
+from tests.factories.clocks import clock
 from tests.factories.posting import amended, asked, checked
 from tests.flows.tables import (
     ABOVE,
@@ -38,6 +41,7 @@ SEEN = {
     "rejected": SENT,
     "withdrawn": SENT,
     "ended": SENT,
+    "expired": SENT,
 }
 APPROVERS = ("approver", "second approver")
 OVER = {"submitted": "reviewing", "reviewing": "reviewing"}
@@ -70,6 +74,7 @@ RIGHTS = {
             "returned": "ended",
         }
     },
+    "expire": {"system": {"returned": "expired"}},
 }
 EDITS = {  # what the partner's form may change, and the department's
     "partner": {
@@ -84,11 +89,13 @@ EDITS = {  # what the partner's form may change, and the department's
 
 
 def ready(rooms, state):
-    """Nothing but state, right and sight stands in the way: all is checked, and the minutes are confirmed."""
+    """Nothing but state, right and sight stands in the way: all is checked, the minutes are confirmed, and what was to
+    be corrected is overdue and was asked for twice."""
     one = rooms.application(state)
     for answer in one.answers.all():
         make.rewrite(one, answer, check_result="met")
     rooms.negotiation("confirmed", one)
+    clock(one, "application_supplement", timezone.localdate() - timedelta(days=1), reminders=2)
     return one
 
 

@@ -13,6 +13,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from portal.accounts.actor import Actor
 from portal.flow import gate
+from portal.flow.admission import ask
 from portal.flow.models import Stateful
 from portal.flow.offers import related_holders
 from portal.web.api.paging import KeyPagination
@@ -159,7 +160,8 @@ class StatefulViewSet(RecordViewSet):
             raise Http404
         body = self.body()
         seen = self.seen(body, demanded=step.decides)
-        known = set(step.form.base_fields) if step.form else set()
+        form = ask(step, None, obj)
+        known = set(form.fields) if form else set()
         if strange := set(body) - known:
             raise Unprocessable({name: ["没有这一项"] for name in sorted(strange)})
         return self.fresh(gate.perform(obj, name, by=self.actor, seen=seen, **body))

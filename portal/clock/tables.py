@@ -1,0 +1,81 @@
+"""The holidays and limits as they stand in the database."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils import timezone
+
+from portal.clock.calendar import Calendar, Special
+from portal.clock.models import CalendarDay, CalendarYear, Limit
+from portal.clock.running import Term
+from portal.regions.paths import above
+
+EVERYWHERE = ""
+
+
+def load_calendar(since: date | None = None) -> Calendar:
+    """All known years from the one of `since` on. One statement."""
+    rows = CalendarYear.objects.order_by()
+    rows = rows.filter(year__gte=since.year) if since else rows
+    known = rows.values_list("year", "days__date", "days__working", "days__name")
+    years, special = set(), {}
+    for year, day, working, name in known:
+        years.add(year)
+        if day:
+            special[day] = Special(working, name)
+    return Calendar(frozenset(years), special)
+
+
+def working_day(day: date) -> bool:
+    """Raises MissingYear, like its two neighbours."""
+    return load_calendar(day).working_day(day)
+
+
+def add_working_days(day: date, count: int) -> date:
+    return load_calendar(day).add_working_days(day, count)
+
+
+def working_days_between(after: date, until: date) -> int:
+    return load_calendar(after).working_days_between(after, until)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """(key, path of the province or "") → how long."""
+
+    terms: dict[tuple[str, str], Term] = field(default_factory=dict)
+
+    def term(self, key: str, place: str) -> Term:
+        """As the province of this place has set it, else as the country has; without either no limit."""
+        for path in (*reversed(above(place)), EVERYWHERE):
+            if (key, path) in self.terms:
+                return self.terms[key, path]
+        return Term()
+
+    def with_limit(self, key: str, place: str, term: Term) -> "Limits":
+        """The same with another limit: what would be if it were so."""
+        return Limits(self.terms | {(key, place): term})
+
+    def without(self, key: str, place: str) -> "Limits":
+        return Limits({known: term for known, term in self.terms.items() if known != (key, place)})
+
+
+def load_limits(keys: Collection[str] | None = None) -> Limits:
+    """One statement."""
+    rows = Limit.objects.order_by()
+    rows = rows.filter(key__in=keys) if keys is not None else rows
+    found = rows.values_list("key", "region__path", "days", "unit")
+    return Limits({(key, path or EVERYWHERE): Term(days, unit) for key, path, days, unit in found})
+
+
+def missing_years(today: date | None = None) -> list[int]:
+    """Years that are needed and not known: this one, and from November on the next, which is announced by then."""
+    today = today or timezone.localdate()
+    needed = [today.year, *([today.year + 1] if today.month >= 11 else [])]
+    known = set(CalendarYear.objects.filter(year__in=needed).values_list("year", flat=True))
+    return [year for year in needed if year not in known]
+
+
+def special_of(days: Iterable[CalendarDay]) -> dict[date, Special]:
+    return {day.date: Special(day.working, day.name) for day in days}
