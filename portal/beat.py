@@ -1,9 +1,18 @@
 """What happens by the clock, all of it. A task that missed its time catches up when it runs next."""
 
 from celery.schedules import crontab, schedule
+from django.conf import settings
+
+DIGEST_HOURS = f"{settings.NOTICE_DIGEST_HOUR}-23"
 
 SCHEDULE = {
+    "act on overdue": {"task": "portal.flow.jobs.act_on_overdue", "schedule": crontab(minute=15)},
     "close needs": {"task": "onboarding.jobs.close_needs", "schedule": crontab(minute="*/10")},
+    "recompute clocks": {"task": "portal.flow.jobs.recompute_clocks", "schedule": crontab(hour=2, minute=10)},
+    "expiring qualifications": {"task": "partners.jobs.tell_of_expiry", "schedule": crontab(hour="6-20", minute=5)},
+    # In this order of a morning: what is due is in the digest. Both do what an earlier run has left over.
+    "remind": {"task": "portal.notices.jobs.send_reminders", "schedule": crontab(hour="6-20", minute="*/30")},
+    "digest": {"task": "portal.notices.jobs.send_digests", "schedule": crontab(hour=DIGEST_HOURS, minute="*/15")},
     "sweep drafts": {"task": "portal.web.jobs.sweep_drafts", "schedule": crontab(hour=3, minute=40)},
     "sweep evidence": {"task": "portal.evidence.jobs.sweep_evidence", "schedule": crontab(hour=3, minute=20)},
     "sweep": {"task": "portal.jobs.tasks.sweep", "schedule": schedule(30), "options": {"expires": 30}},

@@ -17,6 +17,7 @@ from portal.clock.models import CalendarDay, CalendarYear, Limit
 
 
 def is_loaded() -> bool:
+    """Whether all that comes along is there; chinesecalendar itself is asked only by `load`."""
     return CalendarYear.objects.exists() and not _new_limits()
 
 

@@ -3,11 +3,12 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from portal.clock import loader
 from portal.regions.loader import is_loaded, load
 
 
 class Command(BaseCommand):
-    help = "make run 的准备：迁移数据库、装入行政区划、建立演示账号；已做过的不再做"
+    help = "make run 的准备：迁移数据库，装入行政区划、节假日表和办理时限，建立演示账号；已做过的不再做"
 
     requires_system_checks = ()  # they would read every page of the site: make test asks them
 
@@ -19,6 +20,8 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0)
         if not is_loaded():
             load()
+        if not loader.is_loaded():
+            loader.load()
         call_command("seed_demo", stdout=self.stdout)
         self.stdout.write(self.style.SUCCESS(f"\n{address}   停止：Ctrl-C\n"))
 
