@@ -82,7 +82,7 @@ class SentBack(AboutApplication):
     subject = "贵单位的合作意向被退回，请补正"
     text = (
         "{who}于{when}退回贵单位对“{obj.need.title}”的合作意向（{obj.number}），要补正的内容和原因见合作意向页面。{until}"
-        "只需修改列出的内容，改完提交补正。"
+        "只需修改列出的内容，改完提交补正；逾期没有补正的，合作意向终止。"
     )
 
 
@@ -142,6 +142,18 @@ class Withdrawn(AboutApplication):
     to = (DEPARTMENT,)
     subject = "{obj.applicant}撤回了合作意向"
     text = "{who}于{when}撤回对“{obj.need.title}”的合作意向（{obj.number}），不用再办理。"
+
+
+@notice("onboarding.Application.expire")
+class Expired(AboutApplication):
+    key, label = "onboarding.expired", "合作意向逾期终止"
+    urgent, optional = True, False
+    to = (PARTNER, DEPARTMENT)
+    subject = "{obj.applicant}的合作意向因逾期没有补正而终止"
+    text = (
+        "{obj.applicant}对“{obj.need.title}”的合作意向（{obj.number}）没有在期限内补正，于{when}终止。"
+        "需求截止（{obj.need.closes_on:%Y年%-m月%-d日}）以前，可以另行提出。"
+    )
 
 
 @notice("onboarding.Application.end")

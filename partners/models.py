@@ -1,10 +1,11 @@
+from datetime import date
 from typing import Any
 
 from auditlog.registry import auditlog
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -76,6 +77,12 @@ class QualificationQuerySet(ScopedQuerySet):
         today = timezone.localdate()
         ends = Q(valid_until=None) | Q(valid_until__gte=today)
         return self.filter(ends, retired_on=None, valid_from__lte=today)
+
+    def ending_by(self, day: date) -> "QualificationQuerySet":
+        """In force today and no longer after that day; without those that a newer one of the same name outlasts."""
+        longer = Q(valid_until=None) | Q(valid_until__gt=OuterRef("valid_until"))
+        same = Qualification.objects.filter(partner=OuterRef("partner"), name=OuterRef("name"), retired_on=None)
+        return self.in_force().filter(~Exists(same.filter(longer)), valid_until__lte=day)
 
 
 class Qualification(models.Model):

@@ -10,6 +10,7 @@ from django.db.models import Q
 from portal.accounts.models import Membership
 from portal.accounts.roles import ROLES
 from portal.flow.offers import due_step
+from portal.flow.step import Step
 from portal.notices.kinds import place_of
 
 
@@ -38,14 +39,7 @@ class Turn(Audience):
         found: Found = {obj.pk: set() for obj in objs}
         for state, group in groupby(sorted(objs, key=lambda obj: obj.state), key=lambda obj: obj.state):
             if step := due_step(type(objs[0]), state):
-                found |= self._due(step, list(group))
-        return found
-
-    def _due(self, step: Any, objs: list[Any]) -> Found:
-        found = Side(step.side, step.permission).of(objs)
-        for obj in objs:
-            stamped = {getattr(obj, f"{stamp}_id") for stamp in step.differs_from}
-            found[obj.pk] = {one for one in found[obj.pk] if one.person not in stamped}
+                found |= turn_of(step, list(group))
         return found
 
 
@@ -60,6 +54,15 @@ class Side(Audience):
         places = {obj.pk: place_of(obj, self.side) for obj in objs}
         members = members_of({place.pk for place in places.values() if place}, self.permission, self.side)
         return {pk: members.get(place.pk, set()) if place else set() for pk, place in places.items()}
+
+
+def turn_of(step: Step, objs: list[Any]) -> Found:
+    """The same for a step that is known to be due for all of them."""
+    found = Side(step.side, step.permission).of(objs)
+    for obj in objs:
+        stamped = {getattr(obj, f"{stamp}_id") for stamp in step.differs_from}
+        found[obj.pk] = {one for one in found[obj.pk] if one.person not in stamped}
+    return found
 
 
 def members_of(organisations: Collection[int], permission: str, side: str) -> Found:

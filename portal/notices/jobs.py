@@ -3,10 +3,26 @@
 import logging
 
 from celery import shared_task
+from django.utils import timezone
 
+from portal.clock.calendar import MissingYear
+from portal.clock.tables import load_calendar
 from portal.notices import delivery
+from portal.notices.reminders import Run, remind
 
 log = logging.getLogger(__name__)
+
+
+@shared_task
+def send_reminders() -> int:
+    """R085: in the morning of working days, before the digests; every half hour it does what a run has left over."""
+    run = Run(timezone.localdate(), load_calendar())
+    try:
+        remind(run)
+    except MissingYear as error:
+        log.error("no reminders: %s", error)
+    log.info("clocks reminded", extra={"count": run.clocks, "people": len(run.told)})
+    return run.clocks
 
 
 @shared_task

@@ -19,9 +19,10 @@ class NoticeKind:
 
     key: "onboarding.submitted". label: the name of the kind, as people choose it. urgent: goes out at once by mail.
     optional: people may switch its mail off; never of what is urgent. asks: it asks for something, for as long as
-    the object stays in the state that it was told in. to: who gets it (portal.notices.audience). mass: it may go
-    to hundreds, so the page of its step says to how many. along: what is selected with the object. subject, text: `str.format` over obj, who, when, until and `values()`. They go by mail,
-    so they hold no personal data: organisations, never people, and no words that somebody typed for the other side.
+    the object stays in the state that it was told in. to: who gets it (portal.notices.audience). mass: it may go to
+    hundreds, so the page of its step says to how many. along: what is selected with the object. subject, text:
+    `str.format` over obj, who, when, until and `values()`. They go by mail, so they hold no personal data:
+    organisations, never people, and no words that somebody typed for the other side.
     """
 
     key = label = subject = text = ""

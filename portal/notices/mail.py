@@ -1,5 +1,6 @@
 """What a message says: lines of notices, merged under their kinds; no names of people, no personal data."""
 
+import re
 from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
@@ -19,8 +20,24 @@ def message_for(row: Delivery) -> Message | None:
     """None when nothing is left to say: all of it has been read, or is over."""
     if row.purpose == Purpose.VERIFICATION:
         return _verification(row)
-    notices = list(row.notices.unread().order_by("-urgent", "kind", "at", "pk"))
+    notices = holding(row.notices.unread().order_by("-urgent", "kind", "at", "pk").select_related("content_type"))
     return _about(row, notices) if notices else None
+
+
+def holding(notices: Iterable[Notice]) -> list[Notice]:
+    """Without those whose object has left the state in which they ask for something: the job that marks them as over
+    may still be waiting. One statement a kind of object."""
+    notices = list(notices)
+    asked: dict[Any, set[int]] = {}
+    for one in notices:
+        if one.asks_in:
+            asked.setdefault(one.content_type, set()).add(one.object_id)
+    states = {
+        (kind.pk, pk): state
+        for kind, pks in asked.items()
+        for pk, state in kind.model_class()._base_manager.filter(pk__in=pks).values_list("pk", "state")
+    }
+    return [one for one in notices if one.asks_in in ("", states.get((one.content_type_id, one.object_id)))]
 
 
 def _about(row: Delivery, notices: list[Notice]) -> Message:
@@ -56,11 +73,16 @@ def _verification(row: Delivery) -> Message:
 def _message(row: Delivery, subject: str, template: str, content: dict[str, Any]) -> Message:
     content |= {"site": settings.SITE_NAME, "subject": subject, "hotline": settings.HOTLINE}
     text, html = (render_to_string(f"{template}.{ending}", content) for ending in ("txt", "html"))
-    return Message(str(row.number), f"【{settings.SITE_NAME}】{one_line(subject)}", text, html)
+    return Message(str(row.number), f"【{settings.SITE_NAME}】{one_line(subject)}", tidy(text), html)
 
 
 def one_line(text: str) -> str:
     return " ".join(text.split())
+
+
+def tidy(text: str) -> str:
+    """At most one empty line: what a template leaves behind where it says nothing."""
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
 def link(path: str) -> str:

@@ -1,9 +1,14 @@
 """Which notice goes to whom: a literal table, every step taken through its door and its job run."""
 
+from datetime import timedelta
+
 import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
 
 from onboarding.models import Application
 from portal.accounts.actor import SYSTEM
+from portal.clock.models import Clock
 from portal.flow.gate import perform
 from portal.flow.testing import replaced
 from portal.jobs.models import run_waiting
@@ -68,6 +73,17 @@ def minutes(state, name, letter, **data):
     return taken
 
 
+def expire(rooms, people):
+    """The clock of the correction is over, and two reminders were sent."""
+    obj = rooms.application("returned")
+    Clock.objects.about(Application, [obj.pk]).delete()
+    kind = ContentType.objects.get_for_model(Application)
+    over = {"started": timezone.now(), "days": 10, "due": timezone.localdate() - timedelta(days=1), "reminders": 2}
+    about = {"content_type": kind, "object_id": obj.pk, "duty": "application_supplement", "region_path": "33/"}
+    Clock.objects.create(**about, **over)
+    return perform(Application.objects.get(pk=obj.pk), "expire", by=SYSTEM)
+
+
 CASES = {
     "publish": need,
     "withdraw need": withdrawn_need,
@@ -81,6 +97,7 @@ CASES = {
     "approve": step("recommended", "approve", "A", **WORDS),
     "reject": step("recommended", "reject", "A", **WORDS),
     "withdraw": step("reviewing", "withdraw", "L"),
+    "expire": expire,
     "propose": minutes("draft", "propose", "R"),
     "confirm": minutes("proposed", "confirm", "L"),
     "return": minutes("proposed", "send_back", "L", **WORDS),
@@ -99,6 +116,7 @@ lapse          lapsed             | R Q . . . . . . . . . . . . .
 approve        approved           | R Q . . . L M . . . . . . . .
 reject         rejected           | R Q . . . L M . . . . . . . .
 withdraw       withdrawn          | R Q . . . . . . . . . . . . .
+expire         expired            | R Q . . . L M . . . . . . . .
 propose        minutes_proposed   | . . . . . L M . . . . . . . .
 confirm        minutes_confirmed  | R Q . . . . . . . . . . . . .
 return         minutes_returned   | R Q . . . . . . . . . . . . .
