@@ -111,7 +111,7 @@ def test_the_menu_shows_what_the_role_may_use(people, enter):
 
     assert menu("sys") == ["合作机构", "单位", "人员", "角色与权限"]
     assert menu("sec") == ["单位", "人员", "角色与权限"]
-    assert menu("aud") == ["审计记录", "角色与权限"]
+    assert menu("aud") == ["审计记录", "明文查看记录", "角色与权限"]
 
 
 @pytest.mark.parametrize("path", ["/work/organisations/", "/work/people/", "/work/audit/"])

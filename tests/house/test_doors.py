@@ -12,6 +12,9 @@ BASE = Path(settings.BASE_DIR)
 PLACES = ["portal/web", "portal/site", *(room for room in settings.ROOMS if not room.startswith("tests."))]
 WRITES = {"update", "bulk_create", "bulk_update", "delete", "save_base", "_raw_delete", "raw", "execute", "cursor"}
 KNOWN = {
+    "partners/actions.py delete": "a contact that nobody needs any more, a plain row",
+    "portal/web/drafts.py delete": "drafts, plain rows of one person",
+    "portal/web/views/drafting.py delete": "the same",
     "portal/web/health.py cursor": "asks whether the database answers",
     "portal/web/health.py execute": "the same",
     "portal/web/once.py cursor": "takes and gives back an advisory lock, on no table",

@@ -7,7 +7,7 @@ from auditlog.models import LogEntry
 from django import forms
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model, Q, QuerySet
+from django.db.models import BigAutoField, Model, Q, QuerySet
 
 from portal.accounts.actor import Actor
 from portal.accounts.models import Membership, Organisation, User
@@ -20,8 +20,10 @@ from portal.web.views import ListView
 
 
 def audited_models() -> list[type[Model]]:
-    """Whatever hangs somewhere: business rows as the gate writes them, organisations, people and memberships."""
-    return [model for model in apps.get_models() if hasattr(model, "scope")]
+    """Whatever hangs somewhere and has a number: business rows as the gate writes them, organisations, people and
+    memberships. Evidence has no number, and none of its own changes."""
+    hanging = [model for model in apps.get_models() if hasattr(model, "scope")]
+    return [model for model in hanging if isinstance(model._meta.pk, BigAutoField)]
 
 
 def entries_for(actor: Actor) -> QuerySet[LogEntry]:
