@@ -1,4 +1,4 @@
-from portal.web.tables import STATE, TURN, Column, Fact, Group
+from portal.web.tables import DUE, STATE, TURN, Column, Fact, Group
 
 NEEDS = (
     Column("名称", "title", sort="title", small="number"),
@@ -29,6 +29,7 @@ APPLICATIONS = (
     Column("合作需求", "need.title"),
     Column("受理部门", "department.name"),
     Column("到这一步", "since", sort="since", num=True),
+    DUE,
 )
 APPLICATION_FACTS = (
     Group(
@@ -51,6 +52,7 @@ NEGOTIATIONS = (
     Column("申请单位", "application.applicant.name", sort="application__applicant__name"),
     Column("地点或方式", "place"),
     Column("协商日期", "held_on", sort="held_on", num=True),
+    DUE,
 )
 NEGOTIATION_FACTS = (
     Group(

@@ -79,11 +79,10 @@ def recompute() -> int:
     jobs that mend it. Returns how many rows they are given. Twice is harmless."""
     wrong = defaultdict(set)
     for shift in shifts(Clock.objects.open(), load_calendar(), load_limits()):
-        wrong[shift.clock.content_type.model_class()].add(shift.clock.object_id)
-    rows = [
-        {"label": m._meta.label, "pks": some} for m, pks in wrong.items() for some in batches(sorted(pks), AT_ONCE)
-    ]
-    enqueue_all(mend, rows)
+        wrong[shift.clock.content_type_id].add(shift.clock.object_id)
+    for kind, pks in wrong.items():
+        model: Any = ContentType.objects.get_for_id(kind).model_class()
+        enqueue_all(mend, [{"label": model._meta.label, "pks": some} for some in batches(sorted(pks), AT_ONCE)])
     return sum(len(pks) for pks in wrong.values())
 
 

@@ -1,4 +1,4 @@
-"""The workbench: what waits for me, what I wait for. A statement a box, and one a kind of thing for its rows."""
+"""The workbench: what waits for me, what I wait for. A statement a box, two for each kind of thing in it."""
 
 from collections import defaultdict
 from typing import Any
@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.views.generic import View
 
 from portal.accounts.actor import Actor
+from portal.flow.clocks import attach
 from portal.flow.offers import Task, inbox, related_holders, waiting
 from portal.web import drafts
 
@@ -43,4 +44,6 @@ def _rows(label: str, pks: set[int], actor: Actor) -> dict[int, Any]:
     model = apps.get_model(label)
     ways = {*related_holders(model), *(name for name in getattr(model, "named_by", ()))}
     rows = model.objects.visible_to(actor).filter(pk__in=pks)
-    return rows.select_related(*ways).in_bulk()
+    found = rows.select_related(*ways).in_bulk()
+    attach(list(found.values()))
+    return found

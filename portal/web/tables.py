@@ -15,7 +15,7 @@ class Column:
     """A column of a list. `value`: the way to it or a callable. The first column names the thing and links to it.
 
     `sort`: the look-up it is sorted by; `wide`: left out on phones; `small`: a second line under the value; `link`:
-    False when the thing has no page of its own.
+    False when the thing has no page of its own; due: how long there is still time.
     """
 
     label: str
@@ -26,6 +26,7 @@ class Column:
     small: Accessor = ""
     badge: bool = False
     link: bool = True
+    due: bool = False
 
     def text(self, obj: Any) -> str:
         return shown(look_up(obj, self.value))
@@ -95,3 +96,4 @@ def whose_turn(obj: Any) -> str:
 
 STATE = Column("状态", "state", sort="state", badge=True)
 TURN = Column("轮到", whose_turn)
+DUE = Column("期限", lambda obj: obj.due or "未定", sort="due", num=True, wide=False, due=True)

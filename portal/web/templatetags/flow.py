@@ -4,12 +4,15 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from portal.flow import offers as whose
 from portal.flow.models import Stateful
 from portal.flow.offers import offers
+from portal.web.clock_card import cards
+from portal.web.due import calendar_of, until
 from portal.web.permitted import amendable
 from portal.web.tables import whose_turn
 
@@ -27,10 +30,22 @@ def digest(value: str) -> str:
     return f"{value[:4]} {value[4:8]} … {value[-4:]}" if value else ""
 
 
-@register.simple_tag
-def due(obj: Stateful) -> str:
-    """Until when: no limits are set in this version, and a page says so rather than nothing."""
-    return "未设期限"
+@register.simple_tag(takes_context=True)
+def due(context: template.Context, obj: Stateful) -> str:
+    """Until when, in one line; where no day is known, why not."""
+    return str(until(obj, calendar_of(context.get("request")), timezone.localdate()))
+
+
+@register.inclusion_tag("components/due.html", takes_context=True)
+def due_cell(context: template.Context, obj: Stateful) -> dict:
+    """The same in a list, with a badge for what is overdue, due today or soon."""
+    return {"until": until(obj, calendar_of(context.get("request")), timezone.localdate())}
+
+
+@register.inclusion_tag("components/clock.html", takes_context=True)
+def clocks(context: template.Context, obj: Stateful) -> dict:
+    """A card for each clock of this row that is open: what is left, and how it was reckoned."""
+    return {"cards": cards(obj, calendar_of(context.get("request")))}
 
 
 @register.simple_tag

@@ -3,6 +3,7 @@ from typing import Any, ClassVar
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 
+from portal.flow.clocks import attach
 from portal.flow.models import Stateful
 from portal.flow.step import Step
 from portal.web.filters import FilterSet, changed
@@ -39,6 +40,8 @@ class ListView(ModelView):
         self.filters = self.filtered()
         rows = self.filters.rows() if self.filters else self.rows()
         found = page(rows, self.order(), request.GET.dict())
+        if any(column.due for column in self.columns):
+            attach(found.rows)
         return self.page(**self.content(found))
 
     def content(self, found: Page) -> dict:
