@@ -3,7 +3,7 @@
 import hashlib
 import logging
 import tempfile
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,15 +20,16 @@ from django.utils import timezone
 from portal.accounts.actor import Actor
 from portal.evidence.enums import SUFFIXES, Kind
 from portal.evidence.examination import Unacceptable, examined
-from portal.evidence.models import LOOSE_FOR, Evidence
+from portal.evidence.models import Evidence
 from portal.evidence.names import shown_name
 from portal.evidence.storage import private
 from portal.flow.refusals import Refused
 
 MEGABYTE = 2**20
 LOOSE_MOST = 200  # files of one person that wait to be attached
-GRACE = timedelta(hours=1)  # between the last moment to attach and the sweep
+LOOSE_FOR = timedelta(days=1)
 AT_ONCE = 200
+GONE = "有附件已失效或已用于其他事项，请移除后重新上传"
 log = logging.getLogger(__name__)
 
 
@@ -116,34 +117,43 @@ def captured(words: str) -> datetime | None:
 def attach(owner: Any, keys: Iterable[UUID], *, organisation: Any) -> None:
     """Give evidence its owner, in the transaction that writes the keys down. What it owns already stays.
 
-    Raises Refused for what another has, what another organisation uploaded, and what is older than a day.
+    Raises Refused for what another has, what another organisation uploaded, and what the sweep has been at.
     """
     wanted, now = set(keys), timezone.now()
     if not wanted:
         return
     with transaction.atomic():
-        loose = Evidence.objects.filter(pk__in=wanted).attachable_by(organisation, now)
+        loose = Evidence.objects.filter(pk__in=wanted).attachable_by(organisation).select_for_update()
+        if not all(private.exists(one.stored) for one in loose):
+            raise Refused(GONE)
         kind = ContentType.objects.get_for_model(owner)
         loose.update(content_type=kind, object_id=owner.pk, attached_at=now)
         if Evidence.objects.of(owner).filter(pk__in=wanted).count() != len(wanted):
-            raise Refused("有附件已失效或已用于其他事项，请移除后重新上传")
+            raise Refused(GONE)
 
 
-def sweep(now: datetime | None = None) -> int:
-    """Remove what nobody attached: files first, then rows, so that an interruption leaves the rows for the next time.
-    Returns how many went."""
-    before = (now or timezone.now()) - LOOSE_FOR - GRACE
-    total = 0
-    while gone := _sweep_some(before):
-        total += gone
-    return total
+_keepers: list[Callable[[], Iterable[UUID]]] = []
+
+
+def keeps_evidence(function: Callable[[], Iterable[UUID]]) -> Callable[[], Iterable[UUID]]:
+    """Declared by what lies higher: keys that somebody will want to attach later than in a day."""
+    _keepers.append(function)
+    return function
+
+
+def sweep() -> int:
+    """Remove what nobody attached within a day and nobody keeps: files first, then rows, so that an interruption
+    leaves the rows for the next time. Returns how many went."""
+    kept = {key for keeper in _keepers for key in keeper()}
+    rows = Evidence.objects.loose().filter(uploaded_at__lt=timezone.now() - LOOSE_FOR)
+    going = [key for key in rows.values_list("pk", flat=True) if key not in kept]
+    return sum(_sweep_some(going[n : n + AT_ONCE]) for n in range(0, len(going), AT_ONCE))
 
 
 @transaction.atomic
-def _sweep_some(before: datetime) -> int:
+def _sweep_some(keys: list[UUID]) -> int:
     """What a door is attaching at this moment is passed over."""
-    rows = Evidence.objects.loose().filter(uploaded_at__lt=before).select_for_update(skip_locked=True)
-    going = list(rows[:AT_ONCE])
+    going = list(Evidence.objects.loose().filter(pk__in=keys).select_for_update(skip_locked=True))
     for name in (name for one in going for name in (one.stored, one.thumbnail) if name):
         private.delete(name)
     Evidence.objects.filter(pk__in=[one.pk for one in going]).delete()

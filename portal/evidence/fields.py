@@ -1,6 +1,7 @@
 """The column that names evidence: an array of keys on a Stateful, on one of its parts or on a plain row."""
 
 import functools
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,6 +13,8 @@ from django.db import models
 from portal.evidence.enums import IMAGES, SUFFIXES, Kind
 from portal.flow.models import Part
 from portal.flow.step import owner_key
+
+KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")  # of evidence, wherever lists of them are written
 
 
 class EvidenceField(ArrayField):

@@ -1,7 +1,6 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -18,8 +17,6 @@ from portal.evidence.enums import IMAGES, Kind
 from portal.evidence.fields import names_evidence, owners
 from portal.evidence.triggers import ONCE
 from portal.scope import ScopedQuerySet
-
-LOOSE_FOR = timedelta(days=1)  # what nobody attached by then cannot be attached any more, and is swept soon after
 
 
 @dataclass(frozen=True)
@@ -42,9 +39,9 @@ class EvidenceQuerySet(ScopedQuerySet):
     def loose(self) -> "EvidenceQuerySet":
         return self.filter(object_id=None)
 
-    def attachable_by(self, organisation: Any, now: datetime) -> "EvidenceQuerySet":
-        """What this organisation uploaded, not yet attached and not about to be swept."""
-        return self.loose().filter(organisation=organisation, uploaded_at__gt=now - LOOSE_FOR)
+    def attachable_by(self, organisation: Any) -> "EvidenceQuerySet":
+        """What this organisation uploaded and nobody has attached."""
+        return self.loose().filter(organisation=organisation)
 
     def of(self, owner: Any) -> "EvidenceQuerySet":
         """All that was ever attached to it, what was replaced since too; oldest first."""

@@ -1,6 +1,5 @@
 """What an amendment changed, in words: from the audit entries that the gate wrote with its record."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, NamedTuple
@@ -10,13 +9,12 @@ from auditlog.models import LogEntry
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field, Model
 
-from portal.evidence.fields import names_evidence
+from portal.evidence.fields import KEY, names_evidence
 from portal.evidence.models import Evidence
 from portal.flow.records import StepRecord
 from portal.web.values import shown
 
 EMPTY = "（空）"
-KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class Difference(NamedTuple):

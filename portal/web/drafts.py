@@ -6,6 +6,7 @@ Passwords, the CSRF token and files are never kept; evidence that was stored alr
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, QueryDict
@@ -13,6 +14,8 @@ from django.utils import timezone
 
 from portal.accounts import returning
 from portal.accounts.actor import Actor
+from portal.evidence.actions import keeps_evidence
+from portal.evidence.fields import KEY
 from portal.web import once
 from portal.web.models import Draft
 
@@ -89,6 +92,13 @@ def _thin_out(user: int) -> None:
 def drop(request: HttpRequest) -> None:
     """The page was accepted: its draft is of no use any more."""
     of(request.actor).filter(page=page_of(request)).delete()
+
+
+@keeps_evidence
+def evidence_in_drafts() -> set[UUID]:
+    """Files that were uploaded with a draft stay as long as it does."""
+    drafts = Draft.objects.filter(saved_at__gt=timezone.now() - KEPT_FOR)
+    return {UUID(key) for draft in drafts.iterator() for key in KEY.findall(draft.content.clear)}
 
 
 def sweep() -> int:
