@@ -64,19 +64,27 @@ def _some_digests(channel: Channel, today: date, pairs: list[tuple[int, int]]) -
     return _bundle(channel, Purpose.DIGEST, list(rows), today)
 
 
-def _bundle(channel: Channel, purpose: Purpose, notices: list[Notice], day: date | None = None) -> int:
-    """One delivery for a person and organisation; those that another worker made at this moment stay its own."""
-    bundles = defaultdict(list)
+def due_digests(channel: Channel, today: date) -> set[Recipient]:
+    """Who would get a digest now."""
+    return set(_bundles(channel, list(pending(channel, today))))
+
+
+def _bundles(channel: Channel, notices: list[Notice]) -> dict[Recipient, list[Notice]]:
+    """What each would get who is reached, wants it and is still there."""
+    found: dict[Recipient, list[Notice]] = defaultdict(list)
     reached = channel.reaches({notice.person_id for notice in notices}) if notices else {}
     for notice in notices:
         if notice.person_id in reached and wanted(notice, reached[notice.person_id]):
-            bundles[Recipient(notice.person_id, notice.organisation_id)].append(notice)
-    here = still_here(bundles)
-    rows = [
-        Delivery(person_id=one.person, organisation_id=one.organisation, channel=channel.key, purpose=purpose,
-                 day=day or timezone.localdate())
-        for one in bundles if one in here
-    ]  # fmt: skip
+            found[Recipient(notice.person_id, notice.organisation_id)].append(notice)
+    here = still_here(found)
+    return {one: bundle for one, bundle in found.items() if one in here}
+
+
+def _bundle(channel: Channel, purpose: Purpose, notices: list[Notice], day: date | None = None) -> int:
+    """One delivery for a person and organisation; those that another worker made at this moment stay its own."""
+    bundles, day = _bundles(channel, notices), day or timezone.localdate()
+    base = {"channel": channel.key, "purpose": purpose, "day": day}
+    rows = [Delivery(person_id=one.person, organisation_id=one.organisation, **base) for one in bundles]
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
     mine = Delivery.objects.filter(number__in=[row.number for row in rows])
     through = Delivery.notices.through

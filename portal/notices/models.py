@@ -50,7 +50,9 @@ class Notice(models.Model):
 
     scope = Owned()
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="收件人")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, db_index=False, related_name="+", verbose_name="收件人"
+    )
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name="以何单位的身份")
     kind = models.CharField("种类", max_length=60)
     occasion = models.CharField("事由", max_length=80)

@@ -5,6 +5,7 @@ from typing import Any
 
 import django_filters
 from django.contrib import messages
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -73,13 +74,13 @@ class NoticeList(Mine, ListView):
 
 def in_sight(notices: Iterable[Notice], actor: Any) -> set[int]:
     """Keys of the notices whose object this actor can see; a query a kind of object."""
-    wanted: dict[Any, dict[int, list[int]]] = {}
+    wanted: dict[int, dict[int, list[int]]] = {}
     for one in notices:
         if one.content_type_id:
-            wanted.setdefault(one.content_type, {}).setdefault(one.object_id, []).append(one.pk)
+            wanted.setdefault(one.content_type_id, {}).setdefault(one.object_id, []).append(one.pk)
     found: set[int] = set()
     for kind, keys in wanted.items():
-        model: Any = kind.model_class()
+        model: Any = ContentType.objects.get_for_id(kind).model_class()
         for pk in model.objects.visible_to(actor).filter(pk__in=keys).values_list("pk", flat=True):
             found.update(keys[pk])
     return found
