@@ -1,7 +1,7 @@
 """10,000 due reminders in one night: `python -m benchmarks.reminders`.
 
-Makes a database of its own on the server that DATABASE_URL names, and removes it. Clocks over applications to one need, of a branch
-each, with three reviewers; every clock has half of its time left.
+Makes a database of its own on the server that DATABASE_URL names, and removes it. Clocks over
+applications to one need, of a branch each, with three reviewers; every clock has half of its time left.
 """
 
 import os
@@ -23,9 +23,7 @@ def main() -> None:
 
     with database():
         grow = growing()
-        print(
-            f"{'clocks':>7} {'reminded':>9} {'people':>7} {'notices':>8} {'seconds':>8} {'before, MB':>11} {'more, MB':>9}"
-        )
+        print(" clocks  reminded  people  notices  seconds  before, MB  more, MB")
         for count in (2_000, 10_000):
             grow(count)
             measured(count)
