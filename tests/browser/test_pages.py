@@ -17,6 +17,7 @@ from tests.house.addresses import names
 
 SHOTS = os.environ.get("SHOTS")
 NO_PAGES = {"alive", "ready", "schema", "large", "region-options"}
+NO_PAGES |= {"notice-read", "notice-letter"}  # only POST
 NO_PAGES |= {"cooperation-step"}  # so far the system alone moves it
 SEEN = "?seen=1"
 
@@ -58,6 +59,11 @@ def anybody(rows, rooms):
         at("search", "搜索：没有的", more="?q=没有的"),
         at("search", "搜索", more="?q=" + "长" * 101, status=422),
         at("acting", "本人信息"),
+        at("notice-list", "通知"),
+        at("notice-list", "通知", more="?standing=over"),
+        at("notice-detail", rows.told, rows.told.pk),
+        *at("notice-choice", "邮件设置").press("保存邮件设置", 200),
+        at("notice-address", "确认电子邮箱", "nonsense", status=404),
         at("role-list", "角色与权限"),
         at("account_logout", "退出登录"),
         *at("account_change_password", "修改密码").press("修改密码", 200),

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from portal.flow.gate import perform
+from portal.notices.models import Notice
 from tests.factories import onboarding as make
 from tests.factories import partners as make_partner
 from tests.factories.posting import asked
@@ -46,7 +47,15 @@ def full(rooms: Rooms) -> SimpleNamespace:
     rows.minutes = rooms.negotiation("draft", rows.reviewed, **details)
     rows.proposed = rooms.negotiation("proposed", rows.reviewed, **details)
     rooms.negotiation("confirmed", rows.recommended, **details)
+    rows.told = notices(rooms, rows.fresh)
     return rows
+
+
+def notices(rooms: Rooms, about: Any) -> Notice:
+    """One that leads nowhere, and an urgent one that asks for something."""
+    by = {"person": rooms.reviewer.user, "organisation": rooms.county, "kind": "onboarding.submitted"}
+    Notice.objects.create(**by, occasion="a", urgent=True, subject=long(400), text=long(900), object=about)
+    return Notice.objects.create(**by, occasion="b", subject=long(400), text=long(900))
 
 
 def need(rooms: Rooms, state: str = "published", requirements: Any = None) -> Any:
