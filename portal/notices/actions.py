@@ -1,6 +1,7 @@
 """What a person does with notices and with the mail about them: always their own."""
 
 from collections.abc import Collection
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -41,7 +42,8 @@ def choose(*, by: Actor, email: str, rhythm: str, muted: Collection[str]) -> Mai
     choice = _locked(by)
     if unknown := [key for key in muted if key not in KINDS or not KINDS[key].optional]:
         raise ValidationError({"muted": f"“{unknown[0]}”不能停发邮件"})
-    changed = str(email) != choice.address.clear
+    before: Any = choice.address
+    changed = email != before.clear
     choice.address, choice.rhythm, choice.muted = email, Rhythm(rhythm), sorted(muted)
     choice.verified = None if changed else choice.verified
     choice.full_clean(exclude=["person"])

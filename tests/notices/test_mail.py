@@ -1,10 +1,14 @@
 """Mail as it is read: what is in a digest, what comes at once, what no longer comes; never lost, never twice."""
 
 import smtplib
+import time
 from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from portal.flow.gate import perform
@@ -272,6 +276,25 @@ def test_two_workers_send_one_mail(rooms, people, mailed):
     pk = Job.objects.get().pk
     assert sorted(together(*[lambda: run_one(pk)] * 4)) == [False, False, False, True]
     assert len(mail.outbox) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("locked", [True, False], ids=["locked", "unlocked"])
+def test_two_jobs_of_one_delivery_send_one_mail(rooms, people, mailed, monkeypatch, locked):
+    """Whatever brought the second job: the row itself is waited for. Without its lock both would send."""
+    mailed("R", rhythm="at_once")
+    tell(people, "R")
+    send, pk = EmailMultiAlternatives.send, Delivery.objects.get().pk
+    monkeypatch.setattr(EmailMultiAlternatives, "send", lambda self: (time.sleep(0.3), send(self)))
+    if not locked:
+        monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **options: self.all())
+
+    def run():
+        with transaction.atomic():
+            delivery.deliver(pk)
+
+    together(run, run)
+    assert (len(mail.outbox) == 1) is locked
 
 
 @pytest.mark.django_db(transaction=True)

@@ -139,6 +139,17 @@ def test_who_is_told(rooms, people, told, left, right):
     assert got == {kind: "".join(right.split()).replace(".", "")}
 
 
+def test_whoever_acted_is_not_told(rooms, people, told):
+    """A person who may review as well decides: the other reviewers learn of it, the one who knows does not."""
+    both = rooms.person("reviewer approver", rooms.county)
+    people["Z"] = both
+    obj = rooms.application("recommended")
+    perform(obj, "reject", by=both, seen=obj.version, **WORDS)
+    run_waiting()
+    assert not Notice.objects.filter(person=both.user).exists()
+    assert told() == {"onboarding.rejected": "RQLM"}
+
+
 def test_a_need_is_not_announced_to_whom_has_answered_it(rooms, people, told):
     """Drafted while the need was open before: the branch need not be told of it any more."""
     called = rooms.need()
