@@ -37,13 +37,14 @@ PORTAL = [
     "portal.clock",
     "portal.jobs",
     "portal.flow",
+    "portal.issued",
     "portal.evidence",
     "portal.notices",
     "portal.documents",
     "portal.web",
     "portal.site",
 ]
-ROOMS = ["partners", "onboarding"]
+ROOMS = ["partners", "services", "onboarding"]
 INSTALLED_APPS = [
     *PORTAL,
     *ROOMS,

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class IssuedConfig(AppConfig):
+    name = "portal.issued"
+    verbose_name = "省级发布的版本"

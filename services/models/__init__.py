@@ -1,0 +1,13 @@
+from services.models.edition import CatalogueEdition, CatalogueEntry
+from services.models.item import ItemVersion, Material, ServiceItem
+from services.models.narrowing import Exclusion, Narrowing
+
+__all__ = [
+    "CatalogueEdition",
+    "CatalogueEntry",
+    "Exclusion",
+    "ItemVersion",
+    "Material",
+    "Narrowing",
+    "ServiceItem",
+]

@@ -1,0 +1,39 @@
+from functools import cached_property
+from typing import Any
+
+import pytest
+
+from tests.factories import services as make
+
+
+class Catalogue:
+    """The standing rooms with the people of the catalogue: of the province, the city and the county."""
+
+    def __init__(self, rooms: Any) -> None:
+        self.rooms = rooms
+
+    @cached_property
+    def manager(self):
+        return self.rooms.one("catalogue_manager", self.rooms.province)
+
+    @cached_property
+    def approver(self):
+        return self.rooms.one("approver", self.rooms.province)
+
+    def pair(self, place=None):
+        place = place or self.rooms.province
+        return self.rooms.one("catalogue_manager", place).user, self.rooms.one("approver", place).user
+
+    def item(self, **fields):
+        return make.item(self.rooms.province, self.manager.user, **fields)
+
+    def edition(self, state="in_force", lines=(), **fields):
+        return make.edition(state, self.rooms.province, self.pair(), lines, **fields)
+
+    def narrowing(self, edition, place, entries=(), state="in_force", **fields):
+        return make.narrowing(state, edition, place, self.pair(place), entries, **fields)
+
+
+@pytest.fixture
+def catalogue(rooms) -> Catalogue:
+    return Catalogue(rooms)

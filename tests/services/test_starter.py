@@ -1,0 +1,58 @@
+"""The starter items, read off data/service_items.csv by hand."""
+
+import pytest
+
+from portal.flow.refusals import Refused
+from services import starter
+from services.models import ServiceItem
+from services.queries import pending_fields
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.requirement("R012", "R014")
+def test_all_sixty_nine_come_with_a_category_and_a_legal_basis(catalogue):
+    starter.load(catalogue.manager)
+    items = {item.code: item for item in ServiceItem.objects.all()}
+    assert len(items) == 69
+    one = items["GG050"]
+    assert one.category == "common"
+    assert one.legal_basis == "《社会保险经办条例》（国务院令第765号）第10条"
+    assert (one.statutory_days, one.limit_unit, one.promised_days) == (10, "working", 3)
+    assert (one.risk, one.is_reviewed, one.outlet_role, one.outlet_tier) == ("high", True, "accept", 2)
+    assert [m.name for m in one.materials.all()] == ["变更后身份证", "公安机关变更证明（可共享核验的免交）"]
+    assert [m.shared for m in one.materials.all()] == [False, True]
+    assert all(item.legal_basis for item in items.values())
+
+
+@pytest.mark.requirement("R050")
+def test_days_are_counted_as_the_law_counts_them(catalogue):
+    starter.load(catalogue.manager)
+    one = ServiceItem.objects.get(code="GS040")
+    assert (one.statutory_days, one.limit_unit, one.promised_days) == (60, "calendar", None)
+    assert one.statutory == "60 日（日历日）"
+    assert one.promised == "没有规定"
+
+
+def test_a_default_without_source_is_to_be_confirmed(catalogue):
+    starter.load(catalogue.manager)
+    one = ServiceItem.objects.get(code="GG040")  # its promised limit and materials have a source
+    assert "promised_days" not in one.unconfirmed
+    assert "materials" not in one.unconfirmed
+    assert {"risk", "retention", "fee", "place"} <= set(one.unconfirmed)
+    assert one.promised == "当场办结"
+    other = ServiceItem.objects.get(code="GG030")
+    assert other.promised == "省级待定"
+    assert {row.label: row.count for row in pending_fields(catalogue.rooms.province)}["风险等级"] == 69
+
+
+def test_twice_brings_nothing_new(catalogue):
+    assert len(starter.load(catalogue.manager)) == 69
+    assert starter.load(catalogue.manager) == []
+
+
+@pytest.mark.requirement("R018")
+def test_a_city_sets_up_no_items_of_its_own(catalogue):
+    city = catalogue.rooms.one("catalogue_manager", catalogue.rooms.city)
+    with pytest.raises(Refused, match=r"^服务事项由省级部门统一设定，市县不能自设事项$"):
+        starter.load(city)
