@@ -13,6 +13,8 @@ from portal.notices import address
 from portal.notices.channels import Message
 from portal.notices.models import Delivery, Notice, Purpose
 
+MAIL = ("notices/mail.txt", "notices/mail.html")
+VERIFICATION = ("notices/verification.txt", "notices/verification.html")
 MOST = 50  # lines of one mail; the rest is counted
 
 
@@ -48,7 +50,7 @@ def _about(row: Delivery, notices: list[Notice]) -> Message:
         "list_url": link(reverse("notice-list")),
         "choice_url": link(reverse("notice-choice")),
     }
-    return _message(row, _subject(row, notices), "notices/mail", content)
+    return _message(row, _subject(row, notices), MAIL, content)
 
 
 def _subject(row: Delivery, notices: list[Notice]) -> str:
@@ -67,12 +69,12 @@ def sections(notices: Iterable[Notice]) -> Iterable[dict[str, Any]]:
 
 def _verification(row: Delivery) -> Message:
     url = link(reverse("notice-address", args=[address.token_for(row.person.mail_choice)]))
-    return _message(row, "请确认接收通知的电子邮箱", "notices/verification", {"url": url, "days": address.DAYS})
+    return _message(row, "请确认接收通知的电子邮箱", VERIFICATION, {"url": url, "days": address.DAYS})
 
 
-def _message(row: Delivery, subject: str, template: str, content: dict[str, Any]) -> Message:
+def _message(row: Delivery, subject: str, templates: tuple[str, str], content: dict[str, Any]) -> Message:
     content |= {"site": settings.SITE_NAME, "subject": subject, "hotline": settings.HOTLINE}
-    text, html = (render_to_string(f"{template}.{ending}", content) for ending in ("txt", "html"))
+    text, html = (render_to_string(template, content) for template in templates)
     return Message(str(row.number), f"【{settings.SITE_NAME}】{one_line(subject)}", tidy(text), html)
 
 
