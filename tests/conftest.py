@@ -19,6 +19,11 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: "playwright" in item.fixturenames)
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings_xdist_suffix():
+    """The settings name the database of each process already, for the workers that it starts, too."""
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _only_cleaning_up_lifts_the_triggers():
     """A transactional test ends with TRUNCATE, which append-only tables refuse to everybody else."""

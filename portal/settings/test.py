@@ -9,12 +9,17 @@ os.environ.setdefault("SECURE_COOKIES", "false")
 os.environ.setdefault("EMAIL_HOST", "mail.test")  # Django's test runner keeps every mail in memory
 os.environ.setdefault("SITE_URL", "https://portal.test")
 
+# Each process of a run that is shared out has a database, a queue and a Redis database of its own.
+PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "")
+if PROCESS:
+    os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].partition('?')[0]}?db={10 + int(PROCESS.removeprefix('gw'))}"
+
 from portal.settings.base import *  # noqa: F403  (the defaults above must stand first)
 from portal.settings.base import BASE_DIR, DATABASES, INSTALLED_APPS, ROOMS
 
 ALLOWED_HOSTS = ["*"]
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # a browser that keeps its connection must not keep one of ours
-DATABASES["default"]["TEST"] = {"NAME": f"test_{os.environ.get('TEST_DB', 'portal')}"}
+DATABASES["default"]["TEST"] = {"NAME": "_".join(filter(None, ["test", os.environ.get("TEST_DB", "portal"), PROCESS]))}
 ROOMS = [*ROOMS, "tests.proof"]
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.proof"]
 CELERY_TASK_DEFAULT_QUEUE = DATABASES["default"]["TEST"]["NAME"]  # no worker of another database is nudged
