@@ -2,6 +2,9 @@
 
 import os
 
+PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "")  # each process of a shared-out run has databases of its own
+if PROCESS:
+    os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].partition('?')[0]}?db={10 + int(PROCESS.removeprefix('gw'))}"
 os.environ.setdefault("SECRET_KEY", "only-for-the-tests-and-known-to-everybody-who-reads-this")
 os.environ.setdefault("PERSONAL_KEYS", "test:b25seS1mb3ItdGVzdHMta25vd24tdG8tZXZlcnlvbmU=")
 os.environ.setdefault("PERSONAL_INDEX_KEY", "only-for-the-tests-and-known-to-everybody-index-of-persons")
@@ -9,13 +12,8 @@ os.environ.setdefault("SECURE_COOKIES", "false")
 os.environ.setdefault("EMAIL_HOST", "mail.test")  # Django's test runner keeps every mail in memory
 os.environ.setdefault("SITE_URL", "https://portal.test")
 
-# Each process of a run that is shared out has a database, a queue and a Redis database of its own.
-PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "")
-if PROCESS:
-    os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].partition('?')[0]}?db={10 + int(PROCESS.removeprefix('gw'))}"
-
-from portal.settings.base import *  # noqa: F403  (the defaults above must stand first)
-from portal.settings.base import BASE_DIR, DATABASES, INSTALLED_APPS, ROOMS
+from portal.settings.base import *  # noqa: E402, F403  (the defaults above must stand first)
+from portal.settings.base import BASE_DIR, DATABASES, INSTALLED_APPS, ROOMS  # noqa: E402
 
 ALLOWED_HOSTS = ["*"]
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # a browser that keeps its connection must not keep one of ours
