@@ -9,7 +9,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 
 ABOUT = {  # pages for a new row that say by query what it hangs on
     "application-new": "need", "negotiation-new": "application", "organisation-new": "parent",
-    "user-new": "organisation",
+    "user-new": "organisation", "narrowing-new": "edition",
 }  # fmt: skip
 FILE = "spreadsheetml"
 
@@ -39,6 +39,8 @@ def address(name: str, row: Any = None, step: str = "") -> str:
 def get(client: Any, url: str) -> tuple[str, Any]:
     """The character and the answer itself."""
     response = client.get(url, {"format": "json"} if url.startswith("/api/schema") else None)
+    if response.streaming:
+        b"".join(response)
     return code(response), response
 
 
@@ -54,7 +56,7 @@ def change(client: Any, url: str, row: Any) -> str:
     return code(client.patch(url, {"seen": row.version}, content_type="application/json"))
 
 
-CODES = {200: "2", 201: "+", 204: "n", 400: "b", 401: "1", 403: "F", 404: "-", 405: "5", 409: "c", 422: "w", 428: "v"}
+CODES = {200: "2", 201: "+", 204: "n", 400: "b", 401: "1", 403: "F", 404: "-", 405: "5", 409: "c", 415: "t", 422: "w", 428: "v"}
 
 
 def code(response: Any) -> str:

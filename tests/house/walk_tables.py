@@ -7,6 +7,8 @@ I O T       liaison of the sister branch in the county beside, of another bank's
 N X         a person without any role, a stranger
 """
 
+from tests.house import walk_catalogue
+
 # A model, and below it its rows with the people who see them.
 SIGHT = """
 accounts.Membership
@@ -26,6 +28,12 @@ accounts.User
   person city                     | .....CP..........
   person county                   | RASGUCP..........
   person other                    | .............O...
+evidence.Evidence
+  evidence                        | RASGUCP.LMHK.....
+  evidence draft                  | ........LMHK.....
+  evidence loose                  | ........L........
+  other evidence                  | RASGUCP......O...
+  scan                            | RASGUCPBLMHKI.T..
 flow.StepRecord
   record                          | .................
 jobs.Job
@@ -95,7 +103,7 @@ web.Draft
 """
 
 # 2 page, > led on, L to the login, F forbidden, - not found, 5 wrong method, c refused, w wrong content,
-# b request without what it needs. An address, what it is about, a step.
+# b request without what it needs, t not in a form it takes. An address, what it is about, a step.
 PAGES = """
 home                                                | 22222222222222222
 public-need-list                                    | 22222222222222222
@@ -160,6 +168,15 @@ notice-choice                                       | 2222222222222222L
 notice-letter                                       | 5555555555555555L
 notice-address//nonsense                            | ----------------L
 notice-detail/notice                                | >---------------L
+evidence-file/evidence                              | 22FFF22-2222----L
+evidence-file/evidence draft                        | --------2222----L
+evidence-file/evidence loose                        | --------2-------L
+evidence-file/other evidence                        | 22FFF22------2--L
+evidence-file/scan                                  | 222FF22222222-F-L
+evidence-thumbnail/evidence                         | 22FFF22-2222----L
+evidence-thumbnail/evidence draft                   | --------2222----L
+evidence-thumbnail/evidence loose                   | --------2-------L
+evidence-thumbnail/scan                             | ---FF---------F-L
 partner-list                                        | 222FF222222222FFL
 partner-export                                      | 222FF222222222FFL
 partner-new                                         | FF2FFFFFFFFFFFFFL
@@ -263,6 +280,12 @@ negotiation-step/minutes/confirm                    | FFFFFFF-2FFF----L
 negotiation-step/minutes/send_back                  | FFFFFFF-2FFF----L
 negotiation-step/minutes/withdraw                   | 2FFFFFF-FFFF----L
 negotiation-step/other minutes/confirm              | FFFFFFF------2--L
+api-evidence-list                                   | 5555555555555555F
+api-evidence-detail/evidence                        | 22FFF22-2222----F
+api-evidence-detail/evidence draft                  | --------2222----F
+api-evidence-detail/evidence loose                  | --------2-------F
+api-evidence-detail/other evidence                  | 22FFF22------2--F
+api-evidence-detail/scan                            | 222FF22222222-F-F
 api-partners-list                                   | 222FF222222222FFF
 api-partners-detail/partner                         | 222FF22222222-FFF
 api-partners-detail/other partner                   | 222FF22------2FFF
@@ -358,6 +381,9 @@ negotiation-edit/minutes draft                      | wFFFFFF---------L
 negotiation-step/minutes draft/propose              | >FFFFFF---------L
 negotiation-step/minutes/confirm                    | FFFFFFF->FFF----L
 negotiation-step/minutes/withdraw                   | >FFFFFF-FFFF----L
+evidence-file/evidence                              | 5555555555555555L
+evidence-thumbnail/evidence                         | 5555555555555555L
+api-evidence-list                                   | ttttttttttttttttF
 api-partners-list                                   | 555FF555555555FFF
 api-cooperations-list                               | 55FFF555555555FFF
 api-cooperations-step/cooperation/agree             | --FFF---------FFF
@@ -388,3 +414,8 @@ api-applications-detail/other application           | 2FFFFFF------2FFF
 api-negotiations-detail/minutes draft               | 2FFFFFF-------FFF
 api-negotiations-detail/minutes                     | 2FFFFFF-FFFF--FFF
 """
+
+SIGHT += walk_catalogue.SIGHT
+PAGES += walk_catalogue.PAGES
+WRITES += walk_catalogue.WRITES
+CHANGES += walk_catalogue.CHANGES

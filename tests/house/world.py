@@ -5,8 +5,10 @@ from typing import Any
 from portal.jobs.models import Job
 from portal.notices.models import Delivery, MailChoice, Notice
 from tests.factories import partners as make_partner
+from tests.factories.evidence import evidence
 from tests.factories import personal as make_personal
 from tests.factories.rooms import Rooms
+from tests.house import walk_catalogue
 from tests.factories.web import draft as make_draft
 
 # The order of the people is the order of the columns in the tables of the walk.
@@ -49,7 +51,7 @@ def world(rooms: Rooms) -> dict[str, Any]:
     """Every row by the name that the tables call it."""
     people(rooms)
     sent = _applications(rooms)
-    rows = {**_needs(rooms), **sent, **{f"need of {name}": one.need for name, one in sent.items()}}
+    rows = {**walk_catalogue.rows(rooms), **_needs(rooms), **sent, **{f"need of {name}": one.need for name, one in sent.items()}}
     rows |= {
         "minutes draft": rooms.negotiation("draft", rows["application sent"], place="地点甲"),
         "minutes": rooms.negotiation("proposed", rows["application sent"], place="地点乙"),
@@ -65,11 +67,17 @@ def world(rooms: Rooms) -> dict[str, Any]:
         "other contact": make_partner.contact(rooms.other_register),
         "other qualification": make_partner.qualification(rooms.other_register, name="乙种许可"),
     }
-    return rows | _parts(rows) | _tree(rooms)
+    rows |= _tree(rooms)
+    return rows | _parts(rows)
 
 
 def _parts(rows: dict[str, Any]) -> dict[str, Any]:
     return {
+        "evidence draft": evidence(rows["application draft"].applicant, owner=rows["application draft"]),
+        "evidence": evidence(rows["application sent"].applicant, owner=rows["application sent"]),
+        "other evidence": evidence(rows["other application"].applicant, owner=rows["other application"]),
+        "evidence loose": evidence(rows["branch"], user=rows["person branch"]),
+        "scan": evidence(rows["bank"], "pdf", rows["qualification"]),
         "requirement draft": rows["need draft"].requirements.first(),
         "requirement": rows["need"].requirements.first(),
         "answer draft": rows["application draft"].answers.first(),
