@@ -82,7 +82,7 @@ class ItemState(models.TextChoices):
 
 
 class Basis(models.TextChoices):
-    """How a province comes to its list: as one that has begun (7.1.1), or batch by batch as one that has not (7.1.2)."""
+    """How a province comes to its list: having begun (7.1.1), or batch by batch before it begins (7.1.2)."""
 
     DETERMINED = "determined", "已开展合作经办，由部门确定（7.1.1）"
     GRADUAL = "gradual", "未开展合作经办，分批次形成（7.1.2）"

@@ -2,10 +2,19 @@
 
 from typing import Any
 
-from django.forms import CheckboxSelectMultiple, MultipleChoiceField, RadioSelect, Textarea, TextInput
+from django.forms import (
+    CheckboxSelectMultiple,
+    ChoiceField,
+    DateField,
+    MultipleChoiceField,
+    RadioSelect,
+    Textarea,
+    TextInput,
+)
 
+from portal.web import forms as web
 from portal.web.forms import ModelForm, Parts, inline
-from services.enums import Form, LifeEvent
+from services.enums import Form, LifeEvent, Tier
 from services.models import CatalogueEdition, Material, Narrowing, ServiceItem
 
 GROUPS = (
@@ -86,3 +95,8 @@ class NarrowingForm(ModelForm):
     class Meta:
         model = Narrowing
         fields = ("starts_on",)
+
+
+class ApplicableForm(web.Form):
+    day = DateField(label="哪一天")
+    tier = ChoiceField(label="网点等级", choices=Tier.choices)

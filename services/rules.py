@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any
 
 from portal.flow.refusals import Reason
@@ -25,7 +26,7 @@ def batch_sizes(batches: Iterable[int]) -> list[tuple[int, int]]:
 def shrinking(batches: Iterable[int]) -> str:
     """R042: from few to many, so no batch is smaller than the one before it."""
     sizes = batch_sizes(batches)
-    for (earlier, few), (later, many) in zip(sizes, sizes[1:], strict=False):
+    for (earlier, few), (later, many) in pairwise(sizes):
         if many < few:
             text = f"第 {later} 批 {many} 项，少于第 {earlier} 批的 {few} 项；分批形成的清单由少到多，批次不能缩小"
             return Reason(text, at="entries")

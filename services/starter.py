@@ -12,12 +12,14 @@ from typing import Any
 from django.db import transaction
 
 from portal.accounts.actor import Actor
+from portal.accounts.models import Organisation
 from portal.flow.gate import enter
 from services.enums import Applicant, Category, Form, LifeEvent, OutletRole, Retention, Risk, Tier, Unit
 from services.forms import MaterialForms, NewItemForm
 from services.models import ServiceItem
 
 FILE = Path(__file__).parent / "data" / "service_items.csv"
+RISK_REASON = "起始目录的缺省等级：改变资金去向或待遇资格的为高，登记、申报、转移的为中，其余为低"
 REGULATION = "《社会保险经办条例》（国务院令第765号）"
 ARTICLE = re.compile(r"^条例((?:\d+、)*\d+条)")
 FORMS = {"窗口": Form.COUNTER, "自助": Form.SELF_SERVICE, "咨询": Form.ADVICE, "上门": Form.HOME}
@@ -55,8 +57,12 @@ def batches() -> dict[str, int]:
 @transaction.atomic
 def load(by: Actor) -> list[ServiceItem]:
     """The items that this province does not have yet, through the door. Raises Refused below the province."""
-    known = set(ServiceItem.objects.filter(issuer=by.organisation).values_list("code", flat=True))
-    return [_entered(row, by) for row in rows() if row["code"] not in known]
+    return [_entered(row, by) for row in missing(by.organisation)]
+
+
+def missing(issuer: Organisation) -> list[dict[str, str]]:
+    known = set(ServiceItem.objects.filter(issuer=issuer).values_list("code", flat=True))
+    return [row for row in rows() if row["code"] not in known]
 
 
 def _entered(row: Mapping[str, str], by: Actor) -> ServiceItem:
@@ -88,13 +94,14 @@ def content(row: Mapping[str, str]) -> dict[str, Any]:
     """As the form of a new item takes it."""
     calendar = row["legal_limit_calendar_days"]
     data = {
-        "code": row["code"], "name": row["name"], "summary": row["note"], "category": _by_label(Category, row["category"]),
+        "code": row["code"], "name": row["name"], "summary": row["note"],
+        "category": _by_label(Category, row["category"]),
         "applicant": APPLICANTS.get(row["applicant"], Applicant.BOTH),
         "forms": [FORMS[word] for word in row["forms"].split("+")], "life_events": list(events(row)),
         "legal_basis": legal_basis(row), "limit_unit": Unit.CALENDAR if calendar else Unit.WORKING,
         "statutory_days": calendar or row["legal_limit_wd"], "statutory_source": row["legal_limit_source"],
         "provincial_days": "", "promised_days": row["promised_limit_wd"],
-        "risk": _by_label(Risk, row["risk_level"]), "risk_reason": "起始目录的缺省等级：改变资金去向或待遇资格的为高，登记、申报、转移的为中，其余为低",
+        "risk": _by_label(Risk, row["risk_level"]), "risk_reason": RISK_REASON,
         "outlet_role": ROLES[row["outlet_role"]], "outlet_tier": _by_label(Tier, row["outlet_tier"]),
         "retention": _by_label(Retention, row["archive_retention_default"]), "frequency": row["freq_index"],
         "complexity": row["complexity"], "fee": "不收费",

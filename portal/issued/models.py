@@ -51,6 +51,7 @@ class Issued(Stateful):
 
     scope = Reference("issuer", issued=Q(published_by__isnull=False))
     handled_by = "issuer"
+    named_by: tuple[str, ...] = ("issuer__region",)
     noun, key = "版本", "issued"
     permissions: dict[str, str] = {}
     asks: dict[str, type] = {}
@@ -230,6 +231,7 @@ class Tightening(Stateful):
 
     scope = Reference("issuer", issued=Q(approved_by__isnull=False))
     handled_by = "issuer"
+    named_by: tuple[str, ...] = ("issuer__region",)
     noun, key, tightens = "收紧", "tightening", ""
     permissions: dict[str, str] = {}
     asks: dict[str, type] = {}

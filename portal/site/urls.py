@@ -18,6 +18,7 @@ urlpatterns = [
     path("work/", include("portal.site.personal.urls")),
     path("work/", include("portal.site.notices.urls")),
     path("work/", include("partners.urls")),
+    path("work/", include("services.urls")),
     path("work/", include("onboarding.urls")),
     path("api/", include("portal.web.api.urls")),
     path("", include("portal.web.urls")),

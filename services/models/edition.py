@@ -3,6 +3,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from portal.flow.models import Part
 from portal.flow.refusals import Reason, Refused
@@ -172,9 +173,17 @@ class CatalogueEntry(Part):
     def __str__(self) -> str:
         return self.version.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("catalogueentry-detail", args=[self.pk])
+
     @property
     def choice_words(self) -> str:
         return f"{self.item.code} {self.version.name}（{self.batch_words}）"
+
+    @property
+    def starts(self) -> date:
+        """The day from which it is open where the edition applies."""
+        return self.starts_on or self.edition.effective_on
 
     @property
     def batch_words(self) -> str:

@@ -27,7 +27,7 @@ def frozen(items: Iterable[ServiceItem]) -> dict[int, ItemVersion]:
 
 
 def latest(items: list[int]) -> dict[int, ItemVersion]:
-    rows = ItemVersion.objects.filter(item__in=items).order_by("item", "-number").distinct("item")
+    rows = ItemVersion.objects.filter(item__in=items).order_by("item_id", "-number").distinct("item_id")
     return {one.item_id: one for one in rows}
 
 

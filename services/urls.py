@@ -1,0 +1,26 @@
+from django.urls import path
+
+from portal.web.urls import pages
+from services import views
+
+urlpatterns = [
+    path("items/pending/", views.PendingList.as_view(), name="serviceitem-pending"),
+    *pages(prefix="items/", list=views.ItemList, detail=views.ItemDetail, new=views.ItemNew, edit=views.ItemEdit),
+    path("editions/applicable/", views.Applicable.as_view(), name="catalogueedition-applicable"),
+    *pages(
+        prefix="editions/",
+        list=views.EditionList,
+        detail=views.EditionDetail,
+        new=views.EditionNew,
+        edit=views.EditionEdit,
+    ),
+    path("editions/<int:pk>/compare/", views.EditionCompare.as_view(), name="catalogueedition-compare"),
+    path("entries/<int:pk>/", views.EntryDetail.as_view(), name="catalogueentry-detail"),
+    *pages(
+        prefix="narrowings/",
+        list=views.NarrowingList,
+        detail=views.NarrowingDetail,
+        new=views.NarrowingNew,
+        edit=views.NarrowingEdit,
+    ),
+]

@@ -1,0 +1,126 @@
+"""The part of the walk that is about the catalogue; its columns are those of tests.house.walk_tables."""
+
+from typing import Any
+
+from tests.factories import services as make
+from tests.factories.rooms import Rooms
+
+SIGHT = """
+services.CatalogueEdition
+  edition                         | RASGUCPBLMHKIOT..
+  edition draft                   | ......P..........
+services.CatalogueEntry
+  entry                           | RASGUCPBLMHKIOT..
+  entry draft                     | ......P..........
+services.Exclusion
+  exclusion                       | RASGUCPBLMHKIOT..
+  exclusion draft                 | .....C...........
+services.ItemVersion
+  item version                    | ......P..........
+services.Material
+  material                        | ......P..........
+services.Narrowing
+  narrowing                       | RASGUCPBLMHKIOT..
+  narrowing draft                 | .....C...........
+services.ServiceItem
+  item                            | ......P..........
+"""
+PAGES = """
+serviceitem-list                                    | 22FFF222FFFFFFFFL
+serviceitem-export                                  | 22FFF222FFFFFFFFL
+serviceitem-batch//confirm_all                      | FFFFFFFFFFFFFFFFL
+serviceitem-pending                                 | FFFFFFFFFFFFFFFFL
+serviceitem-new                                     | FFFFFFFFFFFFFFFFL
+serviceitem-detail/item                             | --FFF-2-FFFFFFFFL
+serviceitem-edit/item                               | ------F---------L
+serviceitem-step/item/retire                        | ------F---------L
+catalogueedition-list                               | 22FFF222FFFFFFFFL
+catalogueedition-export                             | 22FFF222FFFFFFFFL
+catalogueedition-applicable                         | 22FFF222FFFFFFFFL
+catalogueedition-new                                | FFFFFFFFFFFFFFFFL
+catalogueedition-detail/edition                     | 22FFF222FFFFFFFFL
+catalogueedition-detail/edition draft               | --FFF-2-FFFFFFFFL
+catalogueedition-edit/edition draft                 | ------F---------L
+catalogueedition-step/edition draft/submit          | ------F---------L
+catalogueedition-step/edition/repeal                | FFFFFFFFFFFFFFF-L
+catalogueedition-step/edition/supersede             | ----------------L
+catalogueedition-compare/edition                    | 22FFF222FFFFFFFFL
+catalogueedition-compare/edition draft              | --FFF-2-FFFFFFFFL
+catalogueentry-detail/entry                         | 22FFF222FFFFFFFFL
+catalogueentry-detail/entry draft                   | --FFF-2-FFFFFFFFL
+narrowing-list                                      | 22FFF222FFFFFFFFL
+narrowing-export                                    | 22FFF222FFFFFFFFL
+narrowing-new                                       | ----------------L
+narrowing-new/edition                               | FFFFFFFFFFFFFFF-L
+narrowing-new/edition draft                         | ------F---------L
+narrowing-detail/narrowing                          | 22FFF222FFFFFFFFL
+narrowing-detail/narrowing draft                    | --FFF2--FFFFFFFFL
+narrowing-edit/narrowing draft                      | -----F----------L
+narrowing-step/narrowing draft/submit               | -----F----------L
+narrowing-step/narrowing/lift                       | FFFFFFFFFFFFFFF-L
+narrowing-step/narrowing/end                        | ----------------L
+api-service-items-list                              | 22FFF222FFFFFFFFF
+api-service-items-detail/item                       | --FFF-2-FFFFFFFFF
+api-catalogue-editions-list                         | 22FFF222FFFFFFFFF
+api-catalogue-editions-detail/edition               | 22FFF222FFFFFFFFF
+api-catalogue-editions-detail/edition draft         | --FFF-2-FFFFFFFFF
+api-narrowings-list                                 | 22FFF222FFFFFFFFF
+api-narrowings-detail/narrowing                     | 22FFF222FFFFFFFFF
+api-narrowings-detail/narrowing draft               | --FFF2--FFFFFFFFF
+"""
+WRITES = """
+serviceitem-batch//confirm_all                      | FFFFFFFFFFFFFFFFL
+serviceitem-pending                                 | FFFFFFFFFFFFFFFFL
+serviceitem-new                                     | FFFFFFFFFFFFFFFFL
+serviceitem-edit/item                               | ------F---------L
+serviceitem-step/item/retire                        | ------F---------L
+catalogueedition-applicable                         | 55FFF555FFFFFFFFL
+catalogueedition-new                                | FFFFFFFFFFFFFFFFL
+catalogueedition-edit/edition draft                 | ------F---------L
+catalogueedition-step/edition draft/submit          | ------F---------L
+catalogueedition-compare/edition                    | 55FFF555FFFFFFFFL
+narrowing-new/edition                               | FFFFFFFFFFFFFFF-L
+narrowing-edit/narrowing draft                      | -----F----------L
+narrowing-step/narrowing draft/submit               | -----F----------L
+api-service-items-list                              | FFFFFFFFFFFFFFFFF
+api-service-items-step/item/retire                  | --FFF-F-FFFFFFFFF
+api-catalogue-editions-list                         | FFFFFFFFFFFFFFFFF
+api-catalogue-editions-step/edition draft/submit    | --FFF-F-FFFFFFFFF
+api-narrowings-list                                 | FFFFFFFFFFFFFFFFF
+api-narrowings-step/narrowing draft/submit          | --FFFF--FFFFFFFFF
+"""
+CHANGES = """
+api-service-items-detail/item                       | --FFF-F-FFFFFFFFF
+api-catalogue-editions-detail/edition draft         | --FFF-F-FFFFFFFFF
+api-narrowings-detail/narrowing draft               | --FFFF--FFFFFFFFF
+"""
+# The walk's people keep no catalogue: what its own people may do stands in tests/flows and tests/services.
+ROOM_PAGES = {
+    "catalogueedition-list": ("services.CatalogueEdition", "RACPB"),
+    "narrowing-list": ("services.Narrowing", "RACPB"),
+    "serviceitem-list": ("services.ServiceItem", "RACPB"),
+}
+API = {
+    "api-catalogue-editions-list": "catalogueedition-list",
+    "api-narrowings-list": "narrowing-list",
+    "api-service-items-list": "serviceitem-list",
+}
+
+
+def rows(rooms: Rooms) -> dict[str, Any]:
+    def pair(place: Any) -> tuple:
+        return rooms.one("reviewer", place).user, rooms.one("approver", place).user
+
+    province, city = rooms.province, rooms.city
+    item = make.item(province, pair(province)[0])
+    edition = make.edition("in_force", province, pair(province), [item])
+    draft = make.edition("draft", province, pair(province), [item])
+    entry = edition.entries.get()
+    narrowing = make.narrowing("in_force", edition, city, pair(city), [entry])
+    narrowing_draft = make.narrowing("draft", edition, city, pair(city), [entry])
+    return {
+        "item": item, "material": item.materials.get(), "item version": item.versions.get(), "edition": edition,
+        "edition draft": draft, "entry": entry, "entry draft": draft.entries.get(), "narrowing": narrowing,
+        "narrowing draft": narrowing_draft, "exclusion": narrowing.exclusions.get(),
+        "exclusion draft": narrowing_draft.exclusions.get(),
+    }  # fmt: skip
