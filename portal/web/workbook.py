@@ -11,6 +11,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 
 from portal.web.tables import Column
 from portal.web.values import look_up, shown
@@ -24,7 +25,7 @@ def workbook(title: str, columns: Iterable[Column], objs: Iterable[Any], words: 
     sheet = book.create_sheet(title[:31])
     columns = [*columns, *_seconds(columns)]
     for number in range(len(columns)):
-        sheet.column_dimensions[chr(ord("A") + number)].width = WIDTH
+        sheet.column_dimensions[get_column_letter(number + 1)].width = WIDTH
     sheet.freeze_panes = "A2"
     sheet.append([_head(sheet, column.label) for column in columns])
     for obj in objs:
