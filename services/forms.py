@@ -6,6 +6,7 @@ from django.forms import (
     CheckboxSelectMultiple,
     ChoiceField,
     DateField,
+    FileField,
     MultipleChoiceField,
     RadioSelect,
     Textarea,
@@ -100,3 +101,7 @@ class NarrowingForm(ModelForm):
 class ApplicableForm(web.Form):
     day = DateField(label="哪一天")
     tier = ChoiceField(label="网点等级", choices=Tier.choices)
+
+
+class SheetForm(web.Form):
+    file = FileField(label="Excel 工作簿（.xlsx）", help_text="用导出的工作簿填写；不超过 5 MB、2,000 行")

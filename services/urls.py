@@ -1,10 +1,12 @@
 from django.urls import path
 
 from portal.web.urls import pages
-from services import views
+from services import importing, views
 
 urlpatterns = [
     path("items/pending/", views.PendingList.as_view(), name="serviceitem-pending"),
+    path("items/import/", importing.ItemImport.as_view(), name="serviceitem-import"),
+    path("items/sheet/", importing.ItemSheet.as_view(), name="serviceitem-sheet"),
     *pages(prefix="items/", list=views.ItemList, detail=views.ItemDetail, new=views.ItemNew, edit=views.ItemEdit),
     path("editions/applicable/", views.Applicable.as_view(), name="catalogueedition-applicable"),
     *pages(

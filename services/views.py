@@ -28,6 +28,7 @@ class ItemList(ListView):
     batch = ("confirm_all",)
     enter = "register"
     title = "事项库"
+    template_name = "services/item_list.html"
     empty = ("还没有服务事项", "从“待确认的缺省值”页载入起始目录，或用 Excel 导入，或逐项新增。")
 
 

@@ -30,6 +30,8 @@ serviceitem-list                                    | 22FFF222FFFFFFFFL
 serviceitem-export                                  | 22FFF222FFFFFFFFL
 serviceitem-batch//confirm_all                      | FFFFFFFFFFFFFFFFL
 serviceitem-pending                                 | FFFFFFFFFFFFFFFFL
+serviceitem-import                                  | FFFFFFFFFFFFFFFFL
+serviceitem-sheet                                   | FFFFFFFFFFFFFFFFL
 serviceitem-new                                     | FFFFFFFFFFFFFFFFL
 serviceitem-detail/item                             | --FFF-2-FFFFFFFFL
 serviceitem-edit/item                               | ------F---------L
@@ -71,6 +73,8 @@ api-narrowings-detail/narrowing draft               | --FFF2--FFFFFFFFF
 WRITES = """
 serviceitem-batch//confirm_all                      | FFFFFFFFFFFFFFFFL
 serviceitem-pending                                 | FFFFFFFFFFFFFFFFL
+serviceitem-import                                  | FFFFFFFFFFFFFFFFL
+serviceitem-sheet                                   | FFFFFFFFFFFFFFFFL
 serviceitem-new                                     | FFFFFFFFFFFFFFFFL
 serviceitem-edit/item                               | ------F---------L
 serviceitem-step/item/retire                        | ------F---------L
