@@ -5,6 +5,7 @@ from django.contrib.sessions.models import Session
 
 from onboarding.models import Application
 from portal.flow.gate import perform
+from tests.factories.evidence import paper, picture
 from tests.factories.posting import asked, checked
 
 OUTLET = {
@@ -22,7 +23,11 @@ def answer(desk, scripts: bool) -> None:
     """The page of a new application, filled in but for the place."""
     desk.fill(statement="愿意承接", answers__0__statement="临街大厅", answers__1__statement="五项制度")
     desk.fill(**{f"outlets__0__{name}": value for name, value in OUTLET.items()})
+    desk.fill(contact_name="余示范", contact_phone="13800000001")
     desk.page.select_option("[name=outlets-0-premises_right]", label="自有")
+    for field, name, content in (("premises_proof", "产权证.pdf", paper()), ("photos", "门头.jpg", picture())):
+        file = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+        desk.page.set_input_files(f"[name=outlets-0-{field}-add]", file)
     desk.choose("县级", "西湖区", "#outlets")
     if not scripts:
         desk.press("选下一级")
@@ -76,13 +81,16 @@ def test_what_was_sent_back_is_mended_and_nothing_else(rooms, need, desk):
     assert liaison.texts("#history .note") == ["制度写全，换址"]
     assert liaison.texts("#corrections tbody th") == ["资格条件 2 有服务制度", "拟设网点 北山街道一村网点"]
     liaison.follow("修改")
-    assert liaison.texts("#corrections-asked li") == ["资格条件 2 有服务制度：不清晰", "拟设网点 北山街道一村网点：不清晰"]
+    items = ["资格条件 2 有服务制度：不清晰", "拟设网点 北山街道一村网点：不清晰"]
+    assert liaison.texts("#corrections-asked li") == items
     typed = "textarea, form.stack input:not([type=hidden]), select"
     names = liaison.page.eval_on_selector_all(typed, "all => all.map(e => e.name)")
     assert names == [
-        "answers-1-statement", "answers-1-qualification", "outlets-0-name", "outlets-0-kind", "outlets-0-township",
-        "outlets-0-township", "outlets-0-village", "outlets-0-address", "outlets-0-premises_right", "outlets-0-area",
-        "outlets-0-hours", "corrections-0-reply", "corrections-1-reply",
+        "answers-1-statement", "answers-1-qualification", "answers-1-evidence-add", "outlets-0-name",
+        "outlets-0-kind", "outlets-0-township", "outlets-0-township", "outlets-0-village", "outlets-0-address",
+        "outlets-0-premises_right", "outlets-0-area", "outlets-0-hours", "outlets-0-premises_proof-remove",
+        "outlets-0-premises_proof-add", "outlets-0-photos-remove", "outlets-0-photos-add",
+        "corrections-0-reply", "corrections-1-reply",
     ]  # fmt: skip
     assert liaison.texts("#outlets dl")[2] == "乡镇（街道） 西湖区 三墩镇"
     assert liaison.page.get_by_role("button", name="再加一项拟设网点").count() == 0
@@ -112,7 +120,8 @@ def test_what_was_typed_when_the_session_ended_comes_back(rooms, need, desk):
     assert not Application.objects.exists()
     liaison.log_in(rooms.liaison)
     assert liaison.path == f"/work/applications/new/?need={need.pk}"
-    assert liaison.texts(".alert b") == ["上次登录结束时填写的内容已放回，还没有提交"]
+    [said] = liaison.texts(".alert b")
+    assert said.startswith("草稿保存于 ")
     assert liaison.page.input_value("[name=outlets-0-address]") == OUTLET["address"]
     chosen = "[name=outlets-0-township] >> nth=1"
     assert liaison.page.locator(chosen).locator("option:checked").inner_text() == "北山街道"
