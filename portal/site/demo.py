@@ -55,6 +55,7 @@ def people(demo: Demo) -> Iterable[tuple[str, str]]:
     """Place and role of every account."""
     for place in DEPARTMENTS:
         yield from ((place, role) for role in OFFICE)
+    yield from ((place, "catalogue_manager") for place in ("zhejiang", "hangzhou"))
     yield from (("zhejiang", role) for role in ADMINISTRATION)
     yield from ((place, "partner_manager") for place in PARTNERS)
     yield from ((place, "liaison") for place in (*PARTNERS, *BRANCHES))

@@ -5,7 +5,7 @@ from django.db import transaction
 from portal.accounts.models import Membership, User
 from portal.accounts.roles import ROLES
 from portal.regions.models import Region
-from portal.site import demo, demo_matters
+from portal.site import demo, demo_catalogue, demo_matters
 
 
 class Command(BaseCommand):
@@ -22,7 +22,9 @@ class Command(BaseCommand):
             raise CommandError("先装入行政区划：manage.py load_regions")
         if not User.objects.filter(username="xihu.reviewer").exists():
             with transaction.atomic():
-                demo_matters.make(demo.make())
+                made = demo.make()
+                demo_matters.make(made)
+                demo_catalogue.make(made)
         if scale:
             from portal.site import demo_scale  # only whoever measures needs it
 
