@@ -16,5 +16,8 @@ SCHEDULE = {
     "digest": {"task": "portal.notices.jobs.send_digests", "schedule": crontab(hour=DIGEST_HOURS, minute="*/15")},
     "sweep drafts": {"task": "portal.web.jobs.sweep_drafts", "schedule": crontab(hour=3, minute=40)},
     "sweep evidence": {"task": "portal.evidence.jobs.sweep_evidence", "schedule": crontab(hour=3, minute=20)},
+    "clean jobs": {"task": "portal.jobs.tasks.clean", "schedule": crontab(hour=4, minute=0)},
+    "failed jobs": {"task": "portal.notices.jobs.tell_of_failed_jobs", "schedule": crontab(minute="*/10")},
+    "sweep exports": {"task": "portal.web.jobs.sweep_exports", "schedule": crontab(hour=3, minute=50)},
     "sweep": {"task": "portal.jobs.tasks.sweep", "schedule": schedule(30), "options": {"expires": 30}},
 }

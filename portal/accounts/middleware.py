@@ -22,6 +22,7 @@ from portal.accounts.address import client_address
 Handler = Callable[[HttpRequest], HttpResponse]
 SEEN = "seen"
 EVERY = 60  # seconds between two writes of the session that only say "still here"
+BY_ITSELF = "Portal-Poll"  # header of what a page asks for by itself: nobody is there because of it
 
 
 def idle_timeout(get_response: Handler) -> Handler:
@@ -41,7 +42,7 @@ def _still_here(request: HttpRequest, now: int) -> None:
         logout(request)
         minutes = int(settings.IDLE_TIMEOUT.total_seconds() // 60)
         messages.warning(request, f"{minutes} 分钟没有操作，已退出登录。", extra_tags="s-wait")
-    elif SEEN not in request.session or idle >= EVERY:
+    elif SEEN not in request.session or (idle >= EVERY and BY_ITSELF not in request.headers):
         request.session[SEEN] = now
 
 

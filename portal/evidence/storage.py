@@ -1,5 +1,6 @@
 """Where private files lie: on disk, outside everything the web server serves, under names that nobody can guess."""
 
+import os
 import secrets
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,13 @@ class PrivateStorage(FileSystemStorage):
         """Store and return the name: "documents/3f/9c….pdf" for a suffix "documents.pdf"."""
         file = ContentFile(content) if isinstance(content, bytes) else content
         return self.save(self.name_for(suffix), file)
+
+    def take(self, source: Path, name: str) -> None:
+        """Move a finished file of the same disk in under a name of `name_for`, at once; what was there is replaced."""
+        target = Path(self.path(name))
+        target.parent.mkdir(mode=self.directory_permissions_mode, parents=True, exist_ok=True)
+        source.chmod(self.file_permissions_mode)
+        os.replace(source, target)
 
     def name_for(self, suffix: str) -> str:
         """A name that nothing has yet, for what writes it down before it stores."""

@@ -9,3 +9,4 @@ class JobsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("portal.celery")  # so that whoever enqueues knows the broker
+        import_module("portal.jobs.alive")  # so that beat and worker leave their time

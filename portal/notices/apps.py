@@ -10,6 +10,7 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("portal.notices.checks")
+        import_module("portal.notices.failed_jobs")
         import_module("portal.notices.reminders")  # its kinds are known wherever notices are shown or sent
         autodiscover_modules("notices")
         sending = import_module("portal.notices.sending")

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.utils.module_loading import import_string
 
+from portal.jobs.reasons import Explained
 from portal.notices.models import MailChoice
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,10 @@ class Message:
 
 class Unwanted(Exception):
     """The other end will never take it. str() says why, without the address."""
+
+
+class Deferred(Explained, ConnectionError):
+    """The other end does not take it now. str() says why, without the address."""
 
 
 class Channel:
@@ -92,10 +97,10 @@ def send_mail(address: str, message: Message) -> None:
         codes = {code for code, _ in error.recipients.values()}
         if codes and min(codes) >= 500:
             raise Unwanted(f"邮件服务器拒收（{max(codes)}）") from None
-        raise ConnectionError(f"mail server defers the recipient: {sorted(codes)}") from None
+        raise Deferred(f"mail server defers the recipient: {sorted(codes)}") from None
     except smtplib.SMTPException as error:
         code = getattr(error, "smtp_code", "")
-        raise ConnectionError(f"mail server: {type(error).__name__} {code}".strip()) from None
+        raise Deferred(f"mail server: {type(error).__name__} {code}".strip()) from None
 
 
 @cache

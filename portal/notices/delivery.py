@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from portal.accounts.models import Membership
-from portal.jobs.models import enqueue_all
+from portal.jobs.models import enqueue_all, handles
 from portal.notices import mail
 from portal.notices.audience import Recipient
 from portal.notices.channels import Channel, Unwanted, channel_of, channels
@@ -113,6 +113,7 @@ def still_here(people: Iterable[Recipient]) -> set[Recipient]:
     return people & {Recipient(*row) for row in rows.select_related(None).values_list("user_id", "organisation_id")}
 
 
+@handles("发送邮件")
 def deliver(delivery: int) -> None:
     """The job of one delivery. What has been read or is over meanwhile is left out; when nothing is left, no mail."""
     row = Delivery.objects.select_for_update(of=("self",), no_key=True).get(pk=delivery)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from portal.clock.calendar import MissingYear
 from portal.clock.tables import load_calendar
-from portal.notices import delivery
+from portal.notices import delivery, failed_jobs
 from portal.notices.reminders import Run, remind
 
 log = logging.getLogger(__name__)
@@ -31,3 +31,9 @@ def send_digests() -> int:
     made = delivery.make_digests()
     log.info("digests made", extra={"count": made})
     return made
+
+
+@shared_task
+def tell_of_failed_jobs() -> int:
+    """Every ten minutes; the same day is told once."""
+    return failed_jobs.tell()

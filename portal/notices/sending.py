@@ -14,6 +14,7 @@ from portal.accounts.actor import Actor
 from portal.flow.followers import followed_by
 from portal.flow.models import StepRecord
 from portal.flow.step import Step
+from portal.jobs.models import handles
 from portal.notices import delivery
 from portal.notices.audience import Recipient
 from portal.notices.kinds import BOUND, NoticeKind, followed_steps
@@ -28,6 +29,7 @@ def follow_steps() -> None:
         followed_by(event, tell)
 
 
+@handles("写通知")
 def tell(records: list[int]) -> None:
     """The job that every step with notices leaves: rows of one step of one model, taken together.
 

@@ -191,6 +191,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 PRIVATE_FILES = BASE_DIR / env.text("PRIVATE_FILES", "var/files", "证据、文书和导出文件的目录，只有门户能读写")
+EXPORT_MAX_ROWS = env.number("EXPORT_MAX_ROWS", 50_000, "一个导出文件最多多少行；超过的须加筛选条件后分次导出")
 SITE_NAME = env.text("SITE_NAME", "合作经办管理平台", "页头的名称")
 OPERATOR = env.text("OPERATOR", "", "页脚的主办单位")
 HOTLINE = env.text("HOTLINE", "12333", "页脚的服务热线")

@@ -1,3 +1,4 @@
 """The menu of the pages that stand here: each imports its own entries."""
 
-import portal.site.accounts.navigation  # noqa: F401
+import portal.site.accounts.navigation
+import portal.site.jobs.navigation  # noqa: F401

@@ -17,6 +17,7 @@ urlpatterns = [
     path("work/", include("portal.site.accounts.urls")),
     path("work/", include("portal.site.personal.urls")),
     path("work/", include("portal.site.notices.urls")),
+    path("work/", include("portal.site.jobs.urls")),
     path("work/", include("partners.urls")),
     path("work/", include("services.urls")),
     path("work/", include("onboarding.urls")),

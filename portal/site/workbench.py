@@ -11,6 +11,7 @@ from django.views.generic import View
 from portal.accounts.actor import Actor
 from portal.flow.clocks import attach
 from portal.flow.offers import Task, inbox, related_holders, waiting
+from portal.site.jobs.views import trouble
 from portal.web import drafts
 
 MOST = 100
@@ -23,6 +24,7 @@ class Workbench(View):
         rows = entries(mine if box == "mine" else theirs, request.actor)
         content = {"box": box, "rows": rows, "mine": counted(mine), "theirs": counted(theirs)}
         content["drafts"] = drafts.of(request.actor)[: drafts.MOST]
+        content["trouble"] = trouble(request.actor)
         return TemplateResponse(request, "site/workbench.html", content)
 
 

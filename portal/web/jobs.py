@@ -1,8 +1,14 @@
 from celery import shared_task
 
-from portal.web import drafts
+from portal.web import drafts, exports
 
 
 @shared_task
 def sweep_drafts() -> int:
     return drafts.sweep()
+
+
+@shared_task
+def sweep_exports() -> int:
+    """Every night: files older than seven days. Returns how many went."""
+    return exports.sweep()

@@ -10,7 +10,7 @@ from portal.web.gallery import gallery
 from portal.web.look import large
 from portal.web.views.batch import BatchView
 from portal.web.views.drafting import Discard
-from portal.web.views.export import ExportView
+from portal.web.views.export import ExportDetail, ExportFile, ExportList, ExportView
 from portal.web.views.step import StepView
 
 
@@ -54,6 +54,9 @@ def pages(
 
 urlpatterns = [
     path("drafts/<int:pk>/discard/", Discard.as_view(), name="draft-discard"),
+    path("work/exports/", ExportList.as_view(), name="export-list"),
+    path("work/exports/<int:pk>/", ExportDetail.as_view(), name="export-detail"),
+    path("work/exports/<int:pk>/file/", ExportFile.as_view(), name="export-file"),
     path("large/", large, name="large"),
     *health.urlpatterns,
     *regions.urlpatterns,

@@ -1,6 +1,6 @@
 """An Excel sheet of a list. What people typed is text and never a formula."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
@@ -20,7 +20,18 @@ WIDTH = 24
 
 
 def workbook(title: str, columns: Iterable[Column], objs: Iterable[Any], words: Iterable[str]) -> BytesIO:
-    """The sheet: a head, a row for each object, and below an empty row the words about the export."""
+    """The sheet in memory: a head, a row for each object, and below an empty row the words about the export."""
+    file = BytesIO()
+    write(file, title, columns, objs, lambda count: words)
+    file.seek(0)
+    return file
+
+
+def write(
+    file: Any, title: str, columns: Iterable[Column], objs: Iterable[Any], words: Callable[[int], Iterable[str]]
+) -> int:
+    """The same into a file, in constant memory: objects are taken one by one. Returns how many rows there are, which
+    `words` is told."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title[:31])
     columns = [*columns, *_seconds(columns)]
@@ -28,15 +39,15 @@ def workbook(title: str, columns: Iterable[Column], objs: Iterable[Any], words: 
         sheet.column_dimensions[get_column_letter(number + 1)].width = WIDTH
     sheet.freeze_panes = "A2"
     sheet.append([_head(sheet, column.label) for column in columns])
+    count = 0
     for obj in objs:
         sheet.append([_cell(sheet, look_up(obj, column.value)) for column in columns])
+        count += 1
     sheet.append([])
-    for line in words:
+    for line in words(count):
         sheet.append([_cell(sheet, line)])
-    file = BytesIO()
     book.save(file)
-    file.seek(0)
-    return file
+    return count
 
 
 def _seconds(columns: Iterable[Column]) -> list[Column]:

@@ -38,18 +38,6 @@ def test_what_people_typed_is_never_a_formula(house, as_, text):
     assert (cell.value, cell.data_type, cell.quotePrefix) == (text, "s", True)
 
 
-def test_more_than_the_most_is_said_in_the_sheet_and_on_the_page(house, as_, monkeypatch):
-    for module in ("portal.web.views.export", "portal.web.paging", "portal.web.views.list"):
-        monkeypatch.setattr(f"{module}.MOST", 2)
-    for title in ("甲", "乙", "丙"):
-        house.matter("submitted", title=title)
-    client = as_(house.reviewer)
-    assert "导出 Excel（前 1,000 行）" in client.get("/matters/").page.links()
-    found = column(sheet(client.get("/matters/export/")))
-    assert found[1:3] == ["丙", "乙"]
-    assert found[-1] == "符合条件的超过 2 行，本表只有前 2 行；请加筛选条件后分次导出"
-
-
 def test_every_export_is_in_the_audit_log(house, as_):
     house.matter("submitted", title="甲")
     before = LogEntry.objects.count()

@@ -12,7 +12,7 @@ from portal.accounts.models import Membership
 from portal.accounts.roles import ROLES, names_of
 
 ACTIONS = {0: "新建", 1: "修改", 2: "删除", 3: "访问"}
-EVENTS = {"login": "登录", "login_failed": "登录失败", "password_reset": "重置密码"}
+EVENTS = {"login": "登录", "login_failed": "登录失败", "password_reset": "重置密码", "run_again": "重新执行"}
 
 
 def action_of(entry: LogEntry) -> str:
