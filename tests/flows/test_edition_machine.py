@@ -46,6 +46,12 @@ def persons(rooms):
     }
 
 
+def expected(who, state, seen, right):
+    if who not in seen:
+        return NOT_FOUND
+    return right[who].get(state, REFUSED) if who in right else FORBIDDEN
+
+
 def test_the_table_is_complete():
     assert set(RIGHTS) == set(CatalogueEdition.steps)
 
@@ -69,11 +75,7 @@ def test_every_step_by_everybody(rooms, state):
         "date_batch": {"batch": 1, "starts_on": make.in_days(3)},
     }  # fmt: skip
     seen = PEOPLE if state in ISSUED else PROVINCE
-    want = {
-        (name, who): NOT_FOUND if who not in seen else FORBIDDEN if who not in right else right[who].get(state, REFUSED)
-        for name, right in RIGHTS.items()
-        for who in PEOPLE
-    }
+    want = {(name, who): expected(who, state, seen, right) for name, right in RIGHTS.items() for who in PEOPLE}
     got = walked(obj, people, data)
     unrecorded = "refused: 当前状态"
     assert {k: REFUSED if v.startswith(unrecorded) else v for k, v in got.items()} == want

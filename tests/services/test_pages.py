@@ -70,7 +70,7 @@ def test_a_draft_is_filled_by_its_steps(catalogue, reader):
     edition = CatalogueEdition.objects.get()
     step = lambda name: reverse("catalogueedition-step", args=[edition.pk, name])  # noqa: E731
     form = client.get(step("include") + "?seen=1").context["form"]
-    assert [label for _, label in form.fields["items"].choices][0] == (
+    assert next(label for _, label in form.fields["items"].choices) == (
         f"{items[1].code} 事项90（频次 90 + 简易 100 + 低风险 100 = 290）"
     )
     client.post(step("include"), {"seen": 1, "items": [i.pk for i in items], "batch": 1})
