@@ -7,7 +7,7 @@ import hashlib
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path
@@ -18,6 +18,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import BadRequest
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest, QueryDict
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils import timezone
@@ -64,12 +65,14 @@ def ask_for(listing: Any, once: str, *, by: Actor) -> Export:
         "query": known_query(listing),
     }  # fmt: skip
     mine = Export.objects.of(by)
+    if known := mine.filter(once=once).first() or mine.filter(**asked, state=ExportState.WAITING).first():
+        return _with_job(known)
     if mine.filter(state=ExportState.WAITING).count() >= MOST_WAITING:
         raise BadRequest(f"您已有 {MOST_WAITING} 个导出文件正在生成，请等其中一个完成")
     row = Export(**asked, once=once, title=listing.page_title[:100], stored=private.name_for("exports.xlsx"))
     Export.objects.bulk_create([row], ignore_conflicts=True)
-    found = mine.filter(once=once).first() or mine.get(**asked, state=ExportState.WAITING)
-    return _with_job(found)
+    same = mine.filter(Q(once=once) | Q(**asked)).order_by("-pk")  # another click may have been quicker, and be done
+    return _with_job(same[0])
 
 
 def _with_job(row: Export) -> Export:
@@ -156,6 +159,7 @@ def _refuse(row: Export, reason: str) -> None:
 
 
 def _make(row: Export, actor: Any) -> None:
+    """The file is put in its place last: an attempt whose database has died under it cannot replace a later one's."""
     listing = listing_of(row, actor)
     with _folder(row) as folder:
         file = folder / "sheet.xlsx"
@@ -163,10 +167,14 @@ def _make(row: Export, actor: Any) -> None:
         with file.open("rb") as content:
             row.sha256 = hashlib.file_digest(content, "sha256").hexdigest()
         row.size = file.stat().st_size
+        row.state, row.made_at, row.place = ExportState.READY, timezone.now(), place_of(actor)
+        row.save()
+        log(listing, row.rows, export=row.pk, sha256=row.sha256)
+        _tell(row)
         private.take(file, row.stored)
-    row.state, row.made_at, row.place = ExportState.READY, timezone.now(), place_of(actor)
-    row.save()
-    log(listing, row.rows, export=row.pk, sha256=row.sha256)
+
+
+def _tell(row: Export) -> None:
     until = shown(timezone.localdate(row.expires_at))
     notify(ExportReady, occasion=row.work, to=[_requester(row)], link=row.get_absolute_url(), title=row.title,
            rows=shown(row.rows), until=until)  # fmt: skip
@@ -225,19 +233,22 @@ def log_fetching(row: Export, actor: Actor, address: str) -> None:
 
 @contextmanager
 def _folder(row: Export) -> Iterator[Path]:
-    """Where it is written, always the same for this export: what an attempt that was killed has left goes first.
+    """Where this attempt writes; what an earlier one that was killed has left for the same export goes first.
 
     openpyxl keeps a sheet in a temporary file; here that lies in the folder too. A worker runs one job at a time.
     """
-    folder, before = folder_of(row.pk), tempfile.tempdir
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(mode=0o700, parents=True)
+    place, before = folder_of(row.pk), tempfile.tempdir
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir(mode=0o700, parents=True)
+    folder = Path(tempfile.mkdtemp(dir=place))
     tempfile.tempdir = str(folder)
     try:
         yield folder
     finally:
         tempfile.tempdir = before
         shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError):  # another attempt has begun there
+            place.rmdir()
 
 
 def folder_of(pk: int) -> Path:
