@@ -72,6 +72,7 @@ def change_telephone(*, partner: Partner, telephone: str, by: Actor) -> Partner:
 def save_contact(*, contact: Contact, by: Actor) -> Contact:
     """A new one or a changed one, of the partner's own tree (R051)."""
     _refuse_strangers(contact.partner, by)
+    contact.updated_at = timezone.now()  # two telephones may have one mask: the audit log says that something changed
     contact.full_clean(validate_constraints=False)
     with _unless_taken("phone"):
         contact.save()

@@ -153,7 +153,7 @@ class Contact(models.Model):
     phone_index = PersonalIndex("phone", verbose_name="电话索引")
     email = PersonalField("电子邮箱", kind="email", blank=True)
     duty = models.CharField("职责", max_length=50, help_text="如：合作申请、网点建设、业务协调")
-    updated_at = models.DateTimeField("最近更新", auto_now=True)
+    updated_at = models.DateTimeField("最近更新", default=timezone.now, editable=False)
 
     objects = ScopedQuerySet.as_manager()
 

@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                 ('phone_index', portal.personal.fields.PersonalIndex('phone', db_index=True, default='', editable=False, max_length=64, verbose_name='电话索引')),
                 ('email', portal.personal.fields.PersonalField(blank=True, kind='email', verbose_name='电子邮箱')),
                 ('duty', models.CharField(help_text='如：合作申请、网点建设、业务协调', max_length=50, verbose_name='职责')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='最近更新')),
+                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='最近更新')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='单位')),
                 ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='partners.partner', verbose_name='合作机构')),
             ],
