@@ -31,3 +31,12 @@ def shrinking(batches: Iterable[int]) -> str:
             text = f"第 {later} 批 {many} 项，少于第 {earlier} 批的 {few} 项；分批形成的清单由少到多，批次不能缩小"
             return Reason(text, at="entries")
     return ""
+
+
+def is_empty(edition: Any, by: Any) -> str:
+    """R040: a copy would push out what has been listed by hand."""
+    return Reason("清单里已有事项，移出后才能照前一版起草", at="entries") if edition.entries.exists() else ""
+
+
+def has_candidates(edition: Any, by: Any) -> str:
+    return "" if edition.candidates().exists() else "事项库里可列入的事项都已在清单里"

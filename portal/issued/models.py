@@ -146,7 +146,7 @@ class Issued(Stateful):
 
     @step(
         field=state, source=DRAFT, target=REVIEW, label="提交审定", side="department", permission="draft",
-        guards=(rules.is_complete, rules.starts_in_time), stamp="drafted_by", order=20,
+        guards=(rules.is_complete, rules.starts_in_time), stamp="drafted_by", order=11,
         after=("审定人收到待办；审定之前内容不能再改，要改的由审定人退回。",),
     )  # fmt: skip
     def submit(self, *, by: Any) -> None:
@@ -283,7 +283,7 @@ class Tightening(Stateful):
 
     @step(
         field=state, source=T_DRAFT, target=T_REVIEW, label="提交批准", side="department", permission="draft",
-        guards=(rules.is_complete, rules.tightens_in_time), stamp="drafted_by", order=20,
+        guards=(rules.is_complete, rules.tightens_in_time), stamp="drafted_by", order=11,
     )  # fmt: skip
     def submit(self, *, by: Any) -> None:
         """Whoever submits stands for the content."""

@@ -87,16 +87,15 @@ class CatalogueEdition(Issued):
         return [e for e in self.listed() if is_stale(items[e.item_id], e.version)]
 
     @step(
-        **CONTENT, label="照前一版起草", form=CopyForm, order=12,
-        after=("那一版的全部事项、批次按原样列入这一版；这一版已有的先移出。",),
+        **CONTENT, label="照前一版起草", form=CopyForm, guards=(rules.is_empty,), order=12,
+        after=("那一版的全部事项、批次按原样列入这一版，各批同日施行。",),
     )  # fmt: skip
     def copy_from(self, *, by: Any, source: "CatalogueEdition") -> None:
         """R040: a new edition begins with all of an earlier one; batches begin with the edition."""
-        parts.drop(self, self.entries.all())
         lines = source.listed()
         parts.add(self, [self._line(old.version, old.batch) for old in lines])
 
-    @step(**CONTENT, label="列入事项", form=IncludeForm, order=14)
+    @step(**CONTENT, label="列入事项", form=IncludeForm, guards=(rules.has_candidates,), order=14)
     def include(self, *, by: Any, items: list[ServiceItem], batch: int) -> None:
         """R039: items as they are now."""
         rows = ServiceItem.objects.filter(pk__in=[item.pk for item in items]).prefetch_related("materials")

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 PEOPLE = {"manager", "approver", "second approver", "reviewer", "city manager", "city approver", "liaison", "system"}
 PROVINCE = {"manager", "approver", "second approver", "reviewer", "system"}
 ISSUED = ("published", "in_force", "superseded")
-DRAFTING = ("copy_from", "include", "drop", "move", "arrange", "date_batch", "refresh")
+DRAFTING = ("include", "drop", "move", "arrange", "date_batch", "refresh")
 APPROVERS = ("approver", "second approver")
 RIGHTS = {
     "draft": {"manager": {}},
@@ -29,6 +29,7 @@ RIGHTS = {
     "take_effect": {"system": {"published": "in_force"}},
     "supersede": {"system": {"in_force": "refused: 还没有公布新的版本"}},
     "discard": {"manager": {"draft": "withdrawn"}},
+    "copy_from": {"manager": {"draft": "refused: 清单里已有事项，移出后才能照前一版起草"}},
     **{name: {"manager": {"draft": "draft"}} for name in DRAFTING},
 }
 

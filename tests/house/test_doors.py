@@ -12,6 +12,8 @@ BASE = Path(settings.BASE_DIR)
 PLACES = ["portal/web", "portal/site", *(room for room in settings.ROOMS if not room.startswith("tests."))]
 WRITES = {"update", "bulk_create", "bulk_update", "delete", "save_base", "_raw_delete", "raw", "execute", "cursor"}
 KNOWN = {
+    "services/models/freezing.py bulk_create": "versions of items are no machine: append-only, written from a step",
+    "services/importing.py delete": "takes a tried sheet out of the cache",
     "partners/actions.py delete": "a contact that nobody needs any more, a plain row",
     "portal/web/drafts.py delete": "drafts, plain rows of one person",
     "portal/web/views/drafting.py delete": "the same",

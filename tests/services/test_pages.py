@@ -36,7 +36,7 @@ def test_every_page_opens(catalogue, reader):
     first = catalogue.edition("superseded", [one], effective_on=make.in_days(-30), ended_on=make.in_days(-1))
     edition = catalogue.edition("in_force", [one, (other, 2)], effective_on=make.in_days(-1))
     narrowing = catalogue.narrowing(edition, catalogue.rooms.city, [edition.entries.last()])
-    draft = catalogue.edition("draft", [one])
+    draft, bare = catalogue.edition("draft", [one]), catalogue.edition("draft")
     manager = reader(catalogue.manager)
     for url in (
         *(reverse(f"{name}-list") for name in ("serviceitem", "catalogueedition", "narrowing")),
@@ -48,10 +48,11 @@ def test_every_page_opens(catalogue, reader):
         reverse("catalogueedition-compare", args=[edition.pk]),
         reverse("catalogueedition-compare", args=[first.pk]),
         reverse("catalogueedition-applicable"),
+        reverse("catalogueedition-step", args=[bare.pk, "copy_from"]) + f"?seen={bare.version}",
         *(reverse("serviceitem-step", args=[one.pk, n]) + f"?seen={one.version}" for n in ("assess_risk", "retire")),
         *(
             reverse("catalogueedition-step", args=[draft.pk, n]) + f"?seen={draft.version}"
-            for n in ("copy_from", "include", "drop", "move", "arrange", "date_batch", "refresh", "submit", "discard")
+            for n in ("include", "drop", "move", "arrange", "date_batch", "refresh", "submit", "discard")
         ),
     ):
         assert (url, manager.get(url).status_code) == (url, 200)
