@@ -2,8 +2,10 @@
 
 from django.urls import include, path
 
+from onboarding.progress import urlpatterns as public_progress
 from onboarding.public import urlpatterns as public_needs
 from portal.site import home, search, workbench
+from portal.site.documents import views as documents
 from portal.web.errors import handler400, handler403, handler404, handler429, handler500
 
 __all__ = ["handler400", "handler403", "handler404", "handler429", "handler500"]
@@ -11,6 +13,8 @@ __all__ = ["handler400", "handler403", "handler404", "handler429", "handler500"]
 urlpatterns = [
     path("", home.home, name="home"),
     *public_needs,
+    *public_progress,
+    *documents.public_urlpatterns,
     path("account/", include("portal.accounts.urls")),
     path("work/", workbench.Workbench.as_view(), name="workbench"),
     path("work/search/", search.Search.as_view(), name="search"),
@@ -18,6 +22,7 @@ urlpatterns = [
     path("work/", include("portal.site.personal.urls")),
     path("work/", include("portal.site.notices.urls")),
     path("work/", include("portal.site.jobs.urls")),
+    path("work/", include(documents.work_urlpatterns)),
     path("work/", include("partners.urls")),
     path("work/", include("services.urls")),
     path("work/", include("onboarding.urls")),

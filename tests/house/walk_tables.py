@@ -28,6 +28,11 @@ accounts.User
   person city                     | .....CP..........
   person county                   | RASGUCP..........
   person other                    | .............O...
+documents.Document
+  document                        | RASGUCP.LMHK.....
+  other document                  | RASGUCP......O...
+documents.NumberSequence
+  sequence                        | .................
 evidence.Evidence
   evidence                        | RASGUCP.LMHK.....
   evidence draft                  | ........LMHK.....
@@ -110,6 +115,8 @@ public-need-list                                    | 22222222222222222
 public-need/need draft                              | -----------------
 public-need/need                                    | 22222222222222222
 public-need/city need draft                         | -----------------
+progress                                            | 22222222222222222
+document-check//nonsense                            | -----------------
 account_login                                       | >>>>>>>>>>>>>>>>2
 account_logout                                      | 2222222222222222>
 account_change_password                             | 2222222222222222L
@@ -173,6 +180,8 @@ evidence-file/evidence draft                        | --------2222----L
 evidence-file/evidence loose                        | --------2-------L
 evidence-file/other evidence                        | 22FFF22------2--L
 evidence-file/scan                                  | 222FF22222222-F-L
+document-file/document                              | 22FFF22-2222----L
+document-file/other document                        | 22FFF22------2--L
 evidence-thumbnail/evidence                         | 22FFF22-2222----L
 evidence-thumbnail/evidence draft                   | --------2222----L
 evidence-thumbnail/evidence loose                   | --------2-------L
@@ -311,6 +320,9 @@ api-applications-step/application sent/take_up      | 55FFF555555555FFF
 
 # The same addresses, sent the version that was read and nothing else: + made, 2 taken, > taken and led on.
 WRITES = """
+progress                                            | wwwwwwwwwwwwwwwww
+document-check//nonsense                            | 55555555555555555
+document-file/document                              | 5555555555555555L
 region-options                                      | 55555555555555555
 workbench                                           | 5555555555555555L
 search                                              | 5555555555555555L

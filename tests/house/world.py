@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from portal.documents.models import NumberSequence
 from portal.jobs.models import Job
 from portal.notices.models import Delivery, MailChoice, Notice
 from tests.factories import partners as make_partner
+from tests.factories.documents import document
 from tests.factories.evidence import evidence
 from tests.factories import personal as make_personal
 from tests.factories.rooms import Rooms
@@ -73,6 +75,7 @@ def world(rooms: Rooms) -> dict[str, Any]:
 
 def _parts(rows: dict[str, Any]) -> dict[str, Any]:
     return {
+        **_documents(rows),
         "evidence draft": evidence(rows["application draft"].applicant, owner=rows["application draft"]),
         "evidence": evidence(rows["application sent"].applicant, owner=rows["application sent"]),
         "other evidence": evidence(rows["other application"].applicant, owner=rows["other application"]),
@@ -90,6 +93,12 @@ def _parts(rows: dict[str, Any]) -> dict[str, Any]:
         **_notices(rows),
         "job": Job.objects.create(handler="portal.jobs.models.run_waiting"),
     }
+
+
+def _documents(rows: dict[str, Any]) -> dict[str, Any]:
+    made = document(rows["application sent"])
+    sequence = NumberSequence.objects.get(issuer=made.issuer)
+    return {"document": made, "other document": document(rows["other application"]), "sequence": sequence}
 
 
 def _notices(rows: dict[str, Any]) -> dict[str, Any]:

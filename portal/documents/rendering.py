@@ -1,0 +1,92 @@
+"""From HTML to PDF. WeasyPrint is imported by the worker that makes one, and by nobody else: it needs Pango."""
+
+import functools
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from portal.jobs.reasons import Explained
+
+FONTS = {"portal-font:regular": "NotoSansSC-Regular.ttf", "portal-font:bold": "NotoSansSC-Bold.ttf"}
+VARIANT = "pdf/a-2a"
+UNPRINTED = frozenset("\n\r\t\u00a0\u200b\ufeff")
+LIBRARIES = "本机缺少生成 PDF 的系统库 Pango（libpango-1.0、libpangoft2-1.0），请系统管理员安装后重新执行"
+
+
+class LibrariesMissing(Explained):
+    """The machine cannot make documents; the words say what to install."""
+
+
+@dataclass(frozen=True)
+class Rendered:
+    content: bytes
+    pages: int
+    missing: list[str]
+
+
+def font_file(name: str) -> Path:
+    return settings.BASE_DIR / "assets" / "fonts" / FONTS[name]
+
+
+def render(template: str, values: dict[str, Any]) -> Rendered:
+    """A PDF/A-2a of the template. What our font cannot print stands there as U+20BB7, with a note."""
+    html = render_to_string(template, values)
+    missing = unprintable(html)
+    if missing:
+        html = spelled(render_to_string(template, values | {"missing": [code_point(c) for c in missing]}), missing)
+    content, pages = _weasyprint()(html)
+    return Rendered(content, pages, missing)
+
+
+def unprintable(text: str) -> list[str]:
+    """The characters, each once, that the font has no glyph for."""
+    known = _characters()
+    return sorted({c for c in text if ord(c) not in known and c not in UNPRINTED})
+
+
+def spelled(text: str, missing: list[str]) -> str:
+    return text.translate({ord(c): f"〔{code_point(c)}〕" for c in missing})
+
+
+def code_point(character: str) -> str:
+    return f"U+{ord(character):04X}"
+
+
+@functools.cache
+def _characters() -> frozenset[int]:
+    """What both faces can print."""
+    from fontTools.ttLib import TTFont
+
+    found = []
+    for name in FONTS:
+        with TTFont(font_file(name), lazy=True) as face:
+            found.append(frozenset(face.getBestCmap()))
+    return frozenset.intersection(*found)
+
+
+@functools.cache
+def _weasyprint() -> Callable[[str], tuple[bytes, int]]:
+    """Raises LibrariesMissing. Nothing is fetched but our two fonts: no network, no other file."""
+    try:
+        import weasyprint
+        from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+    except (ImportError, OSError) as error:
+        raise LibrariesMissing(LIBRARIES) from error
+    logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
+
+    class OnlyOurFonts(URLFetcher):
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            if url not in FONTS:
+                raise FatalURLFetchingError(f"a document fetches nothing but its fonts: {url}")
+            return URLFetcherResponse(url, font_file(url).read_bytes(), {"Content-Type": "font/ttf"})
+
+    def pdf(html: str) -> tuple[bytes, int]:
+        document = weasyprint.HTML(string=html, url_fetcher=OnlyOurFonts()).render(pdf_variant=VARIANT)
+        return document.write_pdf(pdf_variant=VARIANT), len(document.pages)
+
+    return pdf

@@ -1,0 +1,87 @@
+"""The panel, the file, the page of checking, and how each page is asked for."""
+
+from urllib.parse import unquote
+
+import pytest
+from django.urls import reverse
+
+from portal.documents.models import Document
+from portal.documents.standing import standing
+from portal.evidence.storage import private
+from portal.jobs.models import MOST_ATTEMPTS, Job, run_waiting
+from tests.factories.documents import document
+from tests.factories.evidence import paper
+from tests.web.html import Reader
+
+
+@pytest.fixture
+def reader(as_):
+    def read(actor):
+        reader = Reader()
+        reader.force_login(actor.user)
+        return reader
+
+    return read
+
+
+def test_the_panel_says_how_far_each_document_is(rooms, submitted, reader):
+    one, record = submitted()
+    client = reader(rooms.liaison)
+    assert "正在生成" in client.get(one.get_absolute_url()).content.decode()
+    while run_waiting(1):
+        if job := Job.objects.filter(handler__endswith="production.produce", done=None).first():
+            break
+    Job.objects.filter(pk=job.pk).update(attempts=MOST_ATTEMPTS, error="x")
+    assert "生成失败" in client.get(one.get_absolute_url()).content.decode()
+    made = document(one, record)
+    answer = client.get(one.get_absolute_url())
+    assert made.number in answer.content.decode()
+    assert answer.page.links()["下载合作意向回执"] == made.get_absolute_url()
+
+
+def test_a_file_is_saved_under_its_number_and_kept_by_no_cache(rooms, submitted, as_):
+    made = document(submitted()[0])
+    answer = as_(rooms.reviewer).get(made.get_absolute_url())
+    assert answer.content == paper()
+    assert unquote(answer["Content-Disposition"]).endswith(f"{made}.pdf")
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == ("application/pdf", "nosniff")
+    assert {"private", "no-store"} <= set(answer["Cache-Control"].split(", "))
+
+
+@pytest.mark.parametrize("harm", ["changed", "gone"])
+def test_what_was_tampered_with_on_the_disk_is_not_served(rooms, submitted, as_, harm, caplog):
+    made = document(submitted()[0])
+    private.delete(made.stored)
+    if harm == "changed":
+        with open(private.path(made.stored), "wb") as stored:
+            stored.write(paper() + b"\n")
+    assert as_(rooms.reviewer).get(made.get_absolute_url()).status_code == 404
+    assert any(f"document {made.pk}" in line.getMessage() for line in caplog.records)
+
+
+def test_everybody_may_ask_whether_a_paper_is_genuine(rooms, submitted, client):
+    one = submitted()[0]
+    old = document(one, one.history().first())
+    new = document(one, one.history().last())
+    Document.objects.filter(pk=old.pk).update(superseded_by=new)
+    pages = [Reader().get(reverse("document-check", args=[made.code])) for made in (new, old)]
+    assert [new.number in pages[0].content.decode(), new.sha256 in pages[0].content.decode()] == [True, True]
+    assert ("现行有效" in pages[0].content.decode(), f"已被较新的 {new.number} 替换" in pages[1].content.decode()) == (
+        True,
+        True,
+    )
+    assert pages[0]["X-Robots-Tag"] == "noindex, nofollow"
+    secrets = [str(rooms.branch), one.number, one.need.title, "余示范"]
+    assert [word for word in secrets if word in pages[0].content.decode()] == []
+    assert Reader().get(reverse("document-check", args=["nonsense"])).status_code == 404
+
+
+def test_the_page_takes_as_many_queries_for_two_documents_as_for_one(rooms, submitted, as_, django_assert_num_queries):
+    one, record = submitted()
+    document(one, record)
+    with django_assert_num_queries(2):
+        assert [entry.document.serial for entry in standing(one, rooms.liaison)] == [1]
+    other, record = submitted()
+    with django_assert_num_queries(3):  # and one for what became of the jobs
+        assert [entry.document for entry in standing(other, rooms.liaison)] == [None]
