@@ -3,8 +3,12 @@
 import json
 from typing import Any
 
+from django.utils import timezone
+
 from portal.accounts.actor import Actor
-from portal.web.models import Draft
+from portal.evidence.storage import private
+from portal.web.exports import place_of
+from portal.web.models import Draft, Export, ExportState
 
 
 def draft(by: Actor, page: str, content: dict[str, list[str]] | None = None, **fields: Any) -> Draft:
@@ -14,3 +18,13 @@ def draft(by: Actor, page: str, content: dict[str, list[str]] | None = None, **f
         "content": json.dumps(content or {"statement": ["写到一半"]}, ensure_ascii=False),
     }  # fmt: skip
     return Draft.objects.create(**base | fields)
+
+
+def export(by: Actor, listing: str = "application-list", **fields: Any) -> Export:
+    """Of this person, in this place: ready, with a file of three bytes."""
+    base = {
+        "requester": by.user, "organisation": by.organisation, "listing": listing, "title": "合作意向",
+        "state": ExportState.READY, "made_at": timezone.now(), "place": place_of(by), "rows": 1, "size": 3,
+        "once": "o" * 22, "sha256": "0" * 64, "stored": private.keep(b"PK!", "exports.xlsx"),
+    }  # fmt: skip
+    return Export.objects.create(**base | fields)

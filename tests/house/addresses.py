@@ -56,7 +56,20 @@ def change(client: Any, url: str, row: Any) -> str:
     return code(client.patch(url, {"seen": row.version}, content_type="application/json"))
 
 
-CODES = {200: "2", 201: "+", 204: "n", 400: "b", 401: "1", 403: "F", 404: "-", 405: "5", 409: "c", 415: "t", 422: "w", 428: "v"}
+CODES = {
+    200: "2",
+    201: "+",
+    204: "n",
+    400: "b",
+    401: "1",
+    403: "F",
+    404: "-",
+    405: "5",
+    409: "c",
+    415: "t",
+    422: "w",
+    428: "v",
+}
 
 
 def code(response: Any) -> str:

@@ -105,6 +105,8 @@ personal.Reading
   reading                         | .................
 web.Draft
   draft                           | .................
+web.Export
+  export                          | .................
 """
 
 # 2 page, > led on, L to the login, F forbidden, - not found, 5 wrong method, c refused, w wrong content,
@@ -209,6 +211,12 @@ personal-show/other contact                         | 22FFFF2------F--L
 personal-show/application draft                     | --------22FF----L
 personal-show/application sent                      | 22FFFFF-22FF----L
 personal-show/need                                  | ----------------L
+job-list                                            | FF2FFFFFFFFFFFFFL
+job-export                                          | FF2FFFFFFFFFFFFFL
+job-again                                           | FF5FFFFFFFFFFFFFL
+export-list                                         | 2222222222222222L
+export-detail/export                                | --------2-------L
+export-file/export                                  | --------2-------L
 draft-discard/draft                                 | 5555555555555555L
 reading-list                                        | FFFF2FFFFFFFFFFFL
 reading-export                                      | FFFF2FFFFFFFFFFFL
@@ -357,6 +365,9 @@ contact-edit/contact                                | FFFFFFFFFFFwF-F-L
 contact-remove/contact                              | FFFFFFFFFFF>F-F-L
 contact-remove/other contact                        | FFFFFFF------F--L
 personal-show/contact                               | wwFFFFwwFFwwF-F-L
+job-again                                           | FF>FFFFFFFFFFFFFL
+export-detail/export                                | -------->-------L
+export-file/export                                  | 5555555555555555L
 draft-discard/draft                                 | -------->-------L
 personal-show/application draft                     | --------wwFF----L
 personal-show/application sent                      | wwFFFFF-wwFF----L

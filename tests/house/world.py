@@ -12,6 +12,7 @@ from tests.factories import personal as make_personal
 from tests.factories.rooms import Rooms
 from tests.house import walk_catalogue
 from tests.factories.web import draft as make_draft
+from tests.factories.web import export as make_export
 
 # The order of the people is the order of the columns in the tables of the walk.
 PEOPLE = {
@@ -53,7 +54,12 @@ def world(rooms: Rooms) -> dict[str, Any]:
     """Every row by the name that the tables call it."""
     people(rooms)
     sent = _applications(rooms)
-    rows = {**walk_catalogue.rows(rooms), **_needs(rooms), **sent, **{f"need of {name}": one.need for name, one in sent.items()}}
+    rows = {
+        **walk_catalogue.rows(rooms),
+        **_needs(rooms),
+        **sent,
+        **{f"need of {name}": one.need for name, one in sent.items()},
+    }
     rows |= {
         "minutes draft": rooms.negotiation("draft", rows["application sent"], place="地点甲"),
         "minutes": rooms.negotiation("proposed", rows["application sent"], place="地点乙"),
@@ -141,6 +147,7 @@ def _applications(rooms: Rooms) -> dict[str, Any]:
 def _tree(rooms: Rooms) -> dict[str, Any]:
     return {
         "draft": make_draft(rooms.liaison, "/work/applications/"),
+        "export": make_export(rooms.liaison),
         "county": rooms.county, "beside": rooms.beside, "city": rooms.city, "branch": rooms.branch,
         "other branch": rooms.other_branch, "sister": rooms.sister, "bank": rooms.bank,
         "person county": rooms.reviewer.user, "person beside": rooms.one("reviewer", rooms.beside).user,
