@@ -62,9 +62,12 @@ _DEPARTMENT = (
     role("supervisor", "监督评价员", "检查、暂停网点，评价合作机构。", "department"),
 )  # fmt: skip
 _ADMINISTRATORS = (
-    role("system_administrator", "系统管理员", "建立单位、账号，登记合作机构，看管后台任务；不授予角色。", "department",
-         "accounts.make_accounts partners.register_partner partners.view_partner jobs.keep_jobs"),
-    role("security_administrator", "安全管理员", "授予和收回角色；不建立账号。", "department", "accounts.give_roles"),
+    role("system_administrator", "系统管理员",
+         "建立单位、账号，登记合作机构，导入节假日表，看管后台任务；不授予角色。", "department",
+         "accounts.make_accounts partners.register_partner partners.view_partner clock.keep_calendar jobs.keep_jobs"),
+    # A limit binds those who handle matters: who sets it handles none. The calendar is technical, like accounts.
+    role("security_administrator", "安全管理员", "授予和收回角色，设定本省的办理时限；不建立账号。", "department",
+         "accounts.give_roles clock.set_limits"),
     role("audit_administrator", "审计管理员", "查看审计记录；不办理任何业务。", "department", "accounts.read_audit"),
 )  # fmt: skip
 _PARTNER = (

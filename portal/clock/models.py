@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from auditlog.registry import auditlog
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -10,6 +11,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import ExtractYear
+from django.urls import reverse
 from django.utils import timezone
 
 from portal.append_only import APPEND_ONLY
@@ -40,9 +42,13 @@ class CalendarYear(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "节假日表"
         ordering = ("-year",)
+        permissions = (("keep_calendar", "导入节假日表"),)
 
     def __str__(self) -> str:
         return f"{self.year}年节假日表"
+
+    def get_absolute_url(self) -> str:
+        return reverse("calendaryear-detail", args=[self.year])
 
 
 class CalendarDay(models.Model):
@@ -99,6 +105,7 @@ class Limit(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "办理时限"
+        permissions = (("set_limits", "设定本省的办理时限"),)
         ordering = ("key", F("region").asc(nulls_first=True))
         constraints = [
             models.UniqueConstraint(
@@ -244,3 +251,7 @@ class ClockEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {timezone.localdate(self.at):%Y年%-m月%-d日}"
+
+
+auditlog.register(CalendarYear)
+auditlog.register(Limit)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
 from itertools import groupby, islice
 from typing import Any, NamedTuple
 
@@ -9,16 +10,18 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Case, DateField, Q, QuerySet, Value, When
+from django.utils import timezone
 
 from portal.clock.calendar import Calendar
 from portal.clock.models import Clock, ClockEvent
 from portal.clock.running import Event, State, Term, replay
 from portal.clock.tables import Limits, load_calendar, load_limits
 from portal.flow import clocks, locks
-from portal.jobs.models import enqueue_all
+from portal.jobs.models import Job, enqueue, enqueue_all, handles
 from portal.regions.paths import under
 
 AT_ONCE = 200  # rows that are locked together
+SOON = timedelta(minutes=2)  # longer than any step takes
 
 
 class Shift(NamedTuple):
@@ -74,6 +77,7 @@ def touched_by_limit(duty: str, place: str) -> QuerySet:
     return rows.filter(under("region_path", place)) if place else rows
 
 
+@handles("重算期限")
 def recompute() -> int:
     """The job after a change, and every night: finds what shows something else than its events come to, and leaves
     jobs that mend it. Returns how many rows they are given. Twice is harmless."""
@@ -86,6 +90,14 @@ def recompute() -> int:
     return sum(len(pks) for pks in wrong.values())
 
 
+def after_change() -> None:
+    """Of the transaction that changes the holidays or a limit. A step that was being taken meanwhile may have been
+    reckoned by the old ones: the second job finds it."""
+    enqueue(recompute)
+    Job.objects.create(handler=f"{__name__}.recompute", not_before=timezone.now() + SOON)
+
+
+@handles("重算期限（一批）")
 @transaction.atomic
 def mend(label: str, pks: list[int]) -> None:
     """Under the locks of the rows, so that no step is taken meanwhile; the clocks and the due days, nothing else."""
