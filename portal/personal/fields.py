@@ -91,6 +91,8 @@ class EmptyOnly(Exact):
 class _Computed(DeferredAttribute):
     """Always that of the value as it is now."""
 
+    field: Any
+
     def __get__(self, instance: Any, cls: Any = None) -> Any:
         if instance is None:
             return self
@@ -122,8 +124,8 @@ class PersonalIndex(models.CharField):
         return f"{self.model._meta.label_lower}.{self.source}"
 
     def of(self, text: str) -> str:
-        kind = self.model._meta.get_field(self.source).kind
-        return Personal(kind, text).fingerprint(self.place)
+        source: Any = self.model._meta.get_field(self.source)
+        return Personal(source.kind, text).fingerprint(self.place)
 
 
 def personal_fields(model: Any) -> list[PersonalField]:

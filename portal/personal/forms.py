@@ -22,7 +22,7 @@ class PersonalFormField(forms.CharField):
         self.widget.attrs.setdefault("autocomplete", "off")
 
     def to_python(self, value: Any) -> str:
-        return KINDS[self.kind].tidy(super().to_python(_clear(value)))
+        return KINDS[self.kind].tidy(super().to_python(_clear(value)) or "")
 
     def run_validators(self, value: str) -> None:
         super().run_validators(value)
