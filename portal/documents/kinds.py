@@ -22,6 +22,7 @@ class DocumentKind:
 
     key = label = word = template = version = ""
     along: tuple[str, ...] = ()
+    do_not_call_in_templates = True  # its label is shown without making one
 
     def __init__(self, obj: Any, record: StepRecord) -> None:
         self.obj, self.record = obj, record
