@@ -5,8 +5,9 @@
                                               EMBEDDED_MADE=yes where there was no cluster before
     python -m portal.embedded down run|test   stop both
 
-`run` keeps its data and is as durable as any PostgreSQL; `test` trades durability for speed. Both listen on Unix
-sockets in a directory that only this user can enter. Production sets DATABASE_URL and REDIS_URL and never comes here.
+`run` keeps its data and is as durable as any PostgreSQL, like any other name (`tests.chaos` has its own); `test`
+trades durability for speed. Both listen on Unix sockets in a directory that only this user can enter. Production sets
+DATABASE_URL and REDIS_URL and never comes here.
 
 PostgreSQL refuses to run as root, and another account cannot enter root's home. So as root the servers run as
 `nobody`, from a copy of the binaries under /var/lib; no account is made and no existing directory changes its mode.
