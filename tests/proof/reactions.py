@@ -3,7 +3,6 @@ from portal.flow.reactions import reacts_to
 from tests.proof.jobs import tell_the_partner
 from tests.proof.models import Agreement, Grant, Matter, Outlet, Partner
 
-
 followed_by("proof.Matter.approve", tell_the_partner)
 
 
