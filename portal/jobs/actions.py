@@ -1,4 +1,5 @@
 from collections.abc import Collection
+from functools import partial
 
 from auditlog.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -22,8 +23,7 @@ def run_again(pks: Collection[int], *, by: Actor) -> int:
     for job in jobs:
         job.attempts, job.not_before, job.begun = 0, timezone.now(), None
         job.save(update_fields=["attempts", "not_before", "begun"])
-    keys = [job.pk for job in jobs]
-    transaction.on_commit(lambda: [nudge(pk) for pk in keys], robust=True)
+        transaction.on_commit(partial(nudge, job.pk), robust=True)
     return len(jobs)
 
 
