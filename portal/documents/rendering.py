@@ -15,11 +15,16 @@ from portal.jobs.reasons import Explained
 FONTS = {"portal-font:regular": "NotoSansSC-Regular.ttf", "portal-font:bold": "NotoSansSC-Bold.ttf"}
 VARIANT = "pdf/a-2a"
 UNPRINTED = frozenset("\n\r\t\u00a0\u200b\ufeff")
+FOREIGN = "文书模板引用了字库以外的内容"
 LIBRARIES = "本机缺少生成 PDF 的系统库 Pango（libpango-1.0、libpangoft2-1.0），请系统管理员安装后重新执行"
 
 
 class LibrariesMissing(Explained):
     """The machine cannot make documents; the words say what to install."""
+
+
+class NotFetched(Explained):
+    """A document asked for something that is none of our fonts, or one of them cannot be read: none is made."""
 
 
 @dataclass(frozen=True)
@@ -82,11 +87,17 @@ def _weasyprint() -> Callable[[str], tuple[bytes, int]]:
     class OnlyOurFonts(URLFetcher):
         def fetch(self, url: str, headers: Any = None) -> Any:
             if url not in FONTS:
-                raise FatalURLFetchingError(f"a document fetches nothing but its fonts: {url}")
-            return URLFetcherResponse(url, font_file(url).read_bytes(), {"Content-Type": "font/ttf"})
+                raise FatalURLFetchingError(FOREIGN)
+            try:
+                return URLFetcherResponse(url, font_file(url).read_bytes(), {"Content-Type": "font/ttf"})
+            except OSError as error:  # WeasyPrint would go on with whatever the machine has: boxes
+                raise FatalURLFetchingError(f"字库文件 assets/fonts/{FONTS[url]} 读不出来") from error
 
     def pdf(html: str) -> tuple[bytes, int]:
-        document = weasyprint.HTML(string=html, url_fetcher=OnlyOurFonts()).render(pdf_variant=VARIANT)
-        return document.write_pdf(pdf_variant=VARIANT), len(document.pages)
+        try:
+            document = weasyprint.HTML(string=html, url_fetcher=OnlyOurFonts()).render(pdf_variant=VARIANT)
+            return document.write_pdf(pdf_variant=VARIANT), len(document.pages)
+        except FatalURLFetchingError as error:  # no Exception: it would end the worker and leave the job no reason
+            raise NotFetched(str(error)) from error
 
     return pdf

@@ -44,3 +44,15 @@ def pdf():
             return stored.read()
 
     return read
+
+
+@pytest.fixture
+def template(settings, tmp_path):
+    """A template of the test's own, by its content."""
+    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path, *settings.TEMPLATES[0]["DIRS"]]}]
+
+    def write(content: str) -> str:
+        (tmp_path / "own.html").write_text(content)
+        return "own.html"
+
+    return write
