@@ -55,11 +55,18 @@ def decoded(content: bytes) -> str:
 
 def read(year: int, text: str) -> Table:
     table = Table(year)
-    rows = csv.reader(io.StringIO(text))
+    try:
+        _read(table, csv.reader(io.StringIO(text)))
+    except csv.Error:
+        table.problems.append("不是逗号分隔的文字，请另存为 CSV")
+    return table
+
+
+def _read(table: Table, rows: Iterator[list[str]]) -> None:
     head = tuple(cell.strip() for cell in next(rows, []))
     if head != HEAD:
-        table.problems.append(f"第一行应为“{','.join(HEAD)}”，现在是“{','.join(head)[:60]}”")
-        return table
+        table.problems.append(f"第一行应为“{','.join(HEAD)}”，现在是“{_readable(','.join(head)[:60])}”")
+        return
     for number, row in enumerate(rows, 2):
         if number > MOST_ROWS:
             table.problems.append(f"最多 {MOST_ROWS - 1} 行")
@@ -67,12 +74,16 @@ def read(year: int, text: str) -> Table:
         if any(cell.strip() for cell in row):
             table.lines.append(_line(table, number, [cell.strip() for cell in row]))
     if not table.wrong:
-        table.problems += lacking(year, table.special)
-    return table
+        table.problems += lacking(table.year, table.special)
+
+
+def _readable(text: str) -> str:
+    """What a file holds may be no text at all."""
+    return "".join(one if one.isprintable() else "�" for one in text)
 
 
 def _line(table: Table, number: int, row: list[str]) -> Line:
-    text = ",".join(row)[:100]
+    text = _readable(",".join(row)[:100])
     if len(row) != len(HEAD):
         return Line(number, text, f"应有 {len(HEAD)} 列，现在有 {len(row)} 列")
     day = _day(row[0])
@@ -86,13 +97,13 @@ def _line(table: Table, number: int, row: list[str]) -> Line:
 def _problems(table: Table, row: list[str], day: date | None) -> Iterator[str]:
     given, arranged, name = row
     if day is None:
-        yield f"“{given[:20]}”不是日期，应写成 {table.year}-01-01"
+        yield f"“{_readable(given[:20])}”不是日期，应写成 {table.year}-01-01"
     elif day.year != table.year:
         yield f"{day.year}年的日期不属于{table.year}年"
     elif day in table.special:
         yield "这一天已经写过"
     elif arranged not in ARRANGED:
-        yield f"安排应为“{OFF}”或“{MADE_UP}”，现在是“{arranged[:20]}”"
+        yield f"安排应为“{OFF}”或“{MADE_UP}”，现在是“{_readable(arranged[:20])}”"
     elif ARRANGED[arranged] and day.isoweekday() < 6:
         yield "调休上班的应是星期六或星期日"
     elif not name or len(name) > MOST_NAME or not name.isprintable():

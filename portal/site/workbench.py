@@ -9,10 +9,12 @@ from django.template.response import TemplateResponse
 from django.views.generic import View
 
 from portal.accounts.actor import Actor
-from portal.flow.clocks import attach
+from portal.clock.rules import KEEP, why_not_keep
+from portal.clock.tables import missing_years
 from portal.flow.offers import Task, inbox, related_holders, waiting
 from portal.site.jobs.views import trouble
 from portal.web import drafts
+from portal.web.due import show_until
 
 MOST = 100
 
@@ -25,6 +27,8 @@ class Workbench(View):
         content = {"box": box, "rows": rows, "mine": counted(mine), "theirs": counted(theirs)}
         content["drafts"] = drafts.of(request.actor)[: drafts.MOST]
         content["trouble"] = trouble(request.actor)
+        content["missing"] = missing_years() if KEEP in request.actor.permissions else []
+        content["may_import"] = not why_not_keep(request.actor)
         return TemplateResponse(request, "site/workbench.html", content)
 
 
@@ -47,5 +51,5 @@ def _rows(label: str, pks: set[int], actor: Actor) -> dict[int, Any]:
     ways = {*related_holders(model), *(name for name in getattr(model, "named_by", ()))}
     rows = model.objects.visible_to(actor).filter(pk__in=pks)
     found = rows.select_related(*ways).in_bulk()
-    attach(list(found.values()))
+    show_until(list(found.values()))
     return found

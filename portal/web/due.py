@@ -1,15 +1,17 @@
 """Until when, as pages say it: in one line and in a list."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
+from django.utils import timezone
 
 from portal.clock.calendar import Calendar, MissingYear
 from portal.clock.models import Clock
 from portal.clock.running import Unit
 from portal.clock.tables import load_calendar
-from portal.flow.clocks import due_clock, duties
+from portal.flow.clocks import attach, due_clock, duties
 from portal.web.values import shown
 
 UNSURE, UNSET, NONE = "待节假日表确认", "未设期限", "无期限"
@@ -29,12 +31,22 @@ class Until(NamedTuple):
 
 
 def until(obj: Any, calendar: Calendar, today: date) -> Until:
-    """Of what is due now on a row of a machine."""
-    clock = due_clock(obj)
+    """Of what is due now on a row of a machine, or of a clock itself."""
+    clock = obj if isinstance(obj, Clock) else due_clock(obj)
     if clock is None:
         waited_for = any(obj.state in states for states in duties(type(obj)).values())
         return Until(UNSET if waited_for else NONE)
     return of_clock(clock, calendar, today)
+
+
+def show_until(objs: Sequence[Any]) -> None:
+    """Give every row of a list what its cell shows: two statements, whatever their number."""
+    if objs:
+        if not isinstance(objs[0], Clock):
+            attach(objs)
+        calendar, today = load_calendar(), timezone.localdate()
+        for obj in objs:
+            obj.until = until(obj, calendar, today)
 
 
 def of_clock(clock: Clock, calendar: Calendar, today: date) -> Until:

@@ -3,9 +3,9 @@ from typing import Any, ClassVar
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from portal.flow.clocks import attach
 from portal.flow.models import Stateful
 from portal.flow.step import Step
+from portal.web.due import show_until
 from portal.web.filters import FilterSet, changed
 from portal.web.paging import Page, page
 from portal.web.permitted import may_enter, side_of
@@ -41,7 +41,7 @@ class ListView(ModelView):
         rows = self.filters.rows() if self.filters else self.rows()
         found = page(rows, self.order(), request.GET.dict())
         if any(column.due for column in self.columns):
-            attach(found.rows)
+            show_until(found.rows)
         return self.page(**self.content(found))
 
     def content(self, found: Page) -> dict:
