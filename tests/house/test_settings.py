@@ -15,6 +15,7 @@ CODE = [*(BASE / "portal").rglob("*.py"), *(BASE / "tests").rglob("*.py"), BASE 
 SCRIPTS = [BASE / "Makefile", BASE / "setup.sh", BASE / "Procfile"]
 # Of the shell, of make and of Django for the browser tests; what one script hands to the next.
 THEIRS = {"PATH", "PWD", "CURDIR", "XML", "DJANGO_ALLOW_ASYNC_UNSAFE", "EMBEDDED_STARTED", "EMBEDDED_MADE"}
+THEIRS |= {"PYTEST_XDIST_WORKER"}  # set by pytest-xdist in its processes
 
 NEEDED = {
     "SECRET_KEY": "k7p2vx9q4mzn8rj3wt6yb5hd1gfs0aclueio-k7p2vx9q4mzn8rj3",
