@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 from django.conf import settings
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -16,6 +17,7 @@ from django.views.decorators.csrf import requires_csrf_token
 from portal.web.values import shown
 
 logger = logging.getLogger(__name__)
+UNSURE = "不知道刚才的操作有没有办成，但不会只办一半"  # a fault may come after the commit
 
 
 def number(request: HttpRequest, status: int) -> str:
@@ -27,10 +29,19 @@ def number(request: HttpRequest, status: int) -> str:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
         return too_large(request)
+    if isinstance(exception, SessionInterrupted):
+        return interrupted(request)
     reason = str(exception) if isinstance(exception, BadRequest) and str(exception) else "请求的内容不完整"
     return _page(
         request, 400, "请求不完整", reason, "没有改动任何内容。请返回上一页，从页面上的按钮重新进入。", "alert"
     )
+
+
+def interrupted(request: HttpRequest) -> HttpResponse:
+    """The session could not be saved at the end of a request: the database went away, or the person logged out
+    elsewhere. What the request did may stand."""
+    advice = "请打开刚才那件事项，看“办理记录”；没有办成的，再办一次。"
+    return _page(request, 503, "没有办理结果", UNSURE, advice, "alert")
 
 
 @requires_csrf_token
@@ -68,10 +79,11 @@ def too_large(request: HttpRequest) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Without the shell, the database, the session or the cache: any of them may be what is broken."""
     if is_api(request):
-        return _problem(request, 500, "系统出了问题", "刚才的操作没有办成，也没有留下一半")
+        return _problem(request, 500, "系统出了问题", UNSURE)
     page = {
         "site": settings.SITE_NAME,
         "number": number(request, 500),
+        "unsure": UNSURE,
         "now": shown(timezone.now()),
         "bootstrap": _static("vendor/bootstrap-5.3.9/bootstrap.min.css"),
         "theme": _static("theme.css"),

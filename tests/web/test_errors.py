@@ -1,4 +1,6 @@
 import pytest
+from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import DatabaseError
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -50,6 +52,22 @@ def test_a_fault_of_ours_is_confessed_without_its_words(house, as_):
     assert answer.page.words("h1") == ["系统出了问题"]
     assert f"错误编号 500-{answer['X-Request-ID'][:8].upper()}" in answer.page.words("main")[0]
     assert "broken on purpose" not in answer.page.text
+
+
+def test_a_session_that_could_not_be_saved_is_no_promise_that_nothing_was_done(house, as_, monkeypatch):
+    """The database went away between the commit of the step and the answer: the step stands."""
+
+    def gone(self, must_create=False):
+        raise UpdateError
+
+    matter = house.matter("submitted")
+    client = as_(house.reviewer)
+    monkeypatch.setattr(SessionStore, "save", gone)
+    answer = client.post(f"/matters/{matter.pk}/steps/take_up/", {"seen": matter.version})
+    assert (answer.status_code, answer.page.words("h1")) == (503, ["没有办理结果"])
+    assert "没有改动任何内容" not in answer.page.text
+    matter.refresh_from_db()
+    assert matter.state == "reviewing"
 
 
 def test_the_error_page_needs_no_database_no_session_and_no_files(monkeypatch):
