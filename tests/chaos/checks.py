@@ -57,6 +57,13 @@ def lost_rows(ledger: Ledger) -> Iterator[str]:
             yield f"{name} {rest}"
 
 
+def untold(ledger: Ledger) -> int:
+    """Steps that were committed before the answer was lost."""
+    kinds = [ContentType.objects.get_for_model(model) for model in (Application, Negotiation)]
+    taken = StepRecord.objects.filter(content_type__in=kinds, cause=None).exclude(step="placed")
+    return taken.count() - len(set(ledger.rows))
+
+
 def lost_files(ledger: Ledger) -> Iterator[str]:
     stored = {str(one.pk): one.stored for one in Evidence.objects.filter(pk__in=[key for key, _ in ledger.files])}
     for key, digest in ledger.files:

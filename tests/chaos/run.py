@@ -101,5 +101,6 @@ def report(ledger: Any, running: dict[str, Any], away: dict, again: int, took: f
     print(f"beat ended by itself {running['beat'].fell_over} times")
     print(f"requests: {', '.join(f'{count} {name}' for name, count in sorted(ledger.answers.items()))}")
     print(f"acknowledged: {len(ledger.rows)} steps, {len(ledger.files)} files, {len(ledger.clicks)} clicks on exports")
+    print(f"done although nobody was told: {checks.untold(ledger)} steps")
     print(f"{len(ledger.finished)} applications approved, {len(ledger.fetched)} exports fetched")
     print(f"jobs by attempts: {dict(sorted(attempts.items()))}; given up and run again: {again}\n")
