@@ -179,7 +179,7 @@ def test_it_is_exported(rooms, travel):
 def test_a_province_sets_a_limit_after_it_saw_whom_it_affects(rooms, travel):
     one = under_review(rooms, travel, "2026-03-02")
     keeper = reading(rooms.one("security_administrator", rooms.province))
-    url, given = reverse("limit-edit", args=[REVIEW]), {"days": "3", "unit": "working", "source": "省厅〔2026〕1号"}
+    url, given = reverse("limit-set", args=[REVIEW]), {"days": "3", "unit": "working", "source": "省厅〔2026〕1号"}
     words = keeper.post(url, given).page.words("main")[0]
     assert "共 1 件在办事项的期限会改变" in words
     assert "2026年3月16日" in words
@@ -200,19 +200,19 @@ def test_a_province_sets_a_limit_after_it_saw_whom_it_affects(rooms, travel):
 def test_a_wrong_limit_comes_back(rooms, days):
     keeper = reading(rooms.one("security_administrator", rooms.province))
     given = {"days": days, "unit": "working", "source": "通知", "confirmed": "1"}
-    assert keeper.post(reverse("limit-edit", args=[REVIEW]), given).status_code == 422
+    assert keeper.post(reverse("limit-set", args=[REVIEW]), given).status_code == 422
 
 
 @pytest.mark.parametrize(("role", "place"), [("reviewer", "province"), ("security_administrator", "city")])
 def test_nobody_else_sets_limits(rooms, role, place):
     other = reading(rooms.one(role, getattr(rooms, place)))
-    assert other.get(reverse("limit-edit", args=[REVIEW])).status_code == 403
+    assert other.get(reverse("limit-set", args=[REVIEW])).status_code == 403
     assert other.get(reverse("limit-list")).status_code == 200
 
 
 def test_a_limit_of_nothing_we_know_is_not_found(rooms):
     keeper = reading(rooms.one("security_administrator", rooms.province))
-    assert keeper.get(reverse("limit-edit", args=["no_such_duty"])).status_code == 404
+    assert keeper.get(reverse("limit-set", args=["no_such_duty"])).status_code == 404
 
 
 # holidays

@@ -7,7 +7,7 @@ I O T       liaison of the sister branch in the county beside, of another bank's
 N X         a person without any role, a stranger
 """
 
-from tests.house import walk_catalogue
+from tests.house import walk_catalogue, walk_clock
 
 # A model, and below it its rows with the people who see them.
 SIGHT = """
@@ -438,7 +438,7 @@ api-negotiations-detail/minutes draft               | 2FFFFFF-------FFF
 api-negotiations-detail/minutes                     | 2FFFFFF-FFFF--FFF
 """
 
-SIGHT += walk_catalogue.SIGHT
-PAGES += walk_catalogue.PAGES
-WRITES += walk_catalogue.WRITES
+SIGHT += walk_catalogue.SIGHT + walk_clock.SIGHT
+PAGES += walk_catalogue.PAGES + walk_clock.PAGES
+WRITES += walk_catalogue.WRITES + walk_clock.WRITES
 CHANGES += walk_catalogue.CHANGES

@@ -6,13 +6,13 @@ from portal.documents.models import NumberSequence
 from portal.jobs.models import Job
 from portal.notices.models import Delivery, MailChoice, Notice
 from tests.factories import partners as make_partner
+from tests.factories import personal as make_personal
 from tests.factories.documents import document
 from tests.factories.evidence import evidence
-from tests.factories import personal as make_personal
 from tests.factories.rooms import Rooms
-from tests.house import walk_catalogue
 from tests.factories.web import draft as make_draft
 from tests.factories.web import export as make_export
+from tests.house import walk_catalogue, walk_clock
 
 # The order of the people is the order of the columns in the tables of the walk.
 PEOPLE = {
@@ -97,6 +97,7 @@ def _parts(rows: dict[str, Any]) -> dict[str, Any]:
         "record": rows["application sent"].history().last(),
         "reading": make_personal.reading(rows["application sent"], rows["application sent"].submitted_by),
         **_notices(rows),
+        **walk_clock.rows(rows["application sent"]),
         "job": Job.objects.create(handler="portal.jobs.models.run_waiting"),
     }
 
