@@ -217,8 +217,10 @@ class Crowd:
         self.stories = queue.SimpleQueue[Story]()
         for story in world.stories:
             self.stories.put(story)
-        self.threads = [threading.Thread(target=self.travel) for _ in range(journeys)]
-        self.threads += [threading.Thread(target=self.export, args=[number]) for number in range(exporters)]
+        self.threads = [threading.Thread(target=self.travel, daemon=True) for _ in range(journeys)]
+        self.threads += [
+            threading.Thread(target=self.export, args=[number], daemon=True) for number in range(exporters)
+        ]
         for thread in self.threads:
             thread.start()
 
@@ -234,7 +236,7 @@ class Crowd:
 
     def export(self, number: int) -> None:
         exporter = Exporter(self.world, self.ledger, number)
-        while not self.over.is_set() or exporter.key is not None:
+        while not self.over.is_set():
             patiently(exporter.go_on)
             time.sleep(0.5)
 
