@@ -21,12 +21,13 @@ from portal.flow.offers import turn
 from portal.personal.kinds import compact
 from portal.web.errors import too_many
 from portal.web.forms import Form
-from portal.web.limits import admitted
+from portal.web.limits import admitted, opens
 from portal.web.navigation import Public, register_public
 
-NUMBER = re.compile(rf"{Application.number_prefix}-\d{{6,15}}", re.ASCII)
+NUMBER = re.compile(rf"{Application.number_prefix}-(\d{{6,15}})", re.ASCII)
 FROM_ONE_ADDRESS = "60/10m/ip"  # a whole office shares an address
-FOR_ONE_NUMBER = "10/h/key"  # of ten thousand endings
+FOR_ONE_NUMBER = "10/h/key,30/d/key"  # of ten thousand endings
+ONE_NUMBER = "progress-number"
 UNKNOWN = "没有查到。请核对编号和联系电话的后四位；还没有提交的合作意向不能在这里查询。"
 WORDS = {
     ApplicationState.SUBMITTED: "部门已收到，等待受理。",
@@ -47,10 +48,11 @@ class ProgressForm(Form):
     digits.widget.attrs |= {"inputmode": "numeric", "autocomplete": "off"}
 
     def clean_number(self) -> str:
-        number = compact(self.cleaned_data["number"]).upper()
-        if not NUMBER.fullmatch(number):
+        """Written in one way: more zeros are no other number, and no other count of questions."""
+        found = NUMBER.fullmatch(compact(self.cleaned_data["number"]).upper())
+        if not found:
             raise ValidationError("编号应为 YX- 加至少 6 位数字，例如 YX-000318")
-        return number
+        return f"{Application.number_prefix}-{int(found[1]):06d}"
 
     def clean_digits(self) -> str:
         digits = compact(self.cleaned_data["digits"])
@@ -66,7 +68,7 @@ def progress(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, ProgressForm(initial={"number": request.GET.get("number", "")[:20]}))
     if not admitted(request, "progress", FROM_ONE_ADDRESS):
-        return too_many(request)
+        return too_many(request, "从这个网络地址查询的次数太多", opens(request, "progress", FROM_ONE_ADDRESS))
     form = ProgressForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=422)
@@ -76,8 +78,8 @@ def progress(request: HttpRequest) -> HttpResponse:
 def _answer(request: HttpRequest, form: ProgressForm) -> HttpResponse:
     """Every question about a number counts, right or wrong, before it is answered: a guess learns nothing more."""
     number, digits = form.cleaned_data["number"], form.cleaned_data["digits"]
-    if not admitted(request, "progress-number", FOR_ONE_NUMBER, key=number):
-        return too_many(request)
+    if not admitted(request, ONE_NUMBER, FOR_ONE_NUMBER, key=number):
+        return too_many(request, "查询这个编号的次数太多", opens(request, ONE_NUMBER, FOR_ONE_NUMBER, key=number))
     found = by_number_and_telephone(number, digits)
     if found is None:
         form.add_error(None, UNKNOWN)

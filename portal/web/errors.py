@@ -1,6 +1,7 @@
 """Error pages: what happened, that nothing was half done, what to do, and a number by which the log is found."""
 
 import logging
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import requires_csrf_token
 
-from portal.web.values import shown
+from portal.web.values import clock_time, shown
 
 logger = logging.getLogger(__name__)
 UNSURE = "不知道刚才的操作有没有办成，但不会只办一半"  # a fault may come after the commit
@@ -63,10 +64,14 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 @requires_csrf_token
-def too_many(request: HttpRequest) -> HttpResponse:
-    """allauth's answer to somebody who tries too often."""
+def too_many(
+    request: HttpRequest, reason: str = "短时间内尝试的次数太多", opens: datetime | None = None
+) -> HttpResponse:
+    """allauth's answer to somebody who tries too often, and ours: `opens` says from when on it may be tried again."""
     advice = "没有改动任何内容。1 分钟后可以再试；不是您本人操作的，请告诉本单位系统管理员。"
-    return _page(request, 429, "尝试太频繁", "短时间内尝试的次数太多", advice, "clock")
+    if opens:
+        advice = f"没有改动任何内容。{clock_time(opens)}以后可以再试；申请单位也可以登录后查看。"
+    return _page(request, 429, "尝试太频繁", reason, advice, "clock")
 
 
 @requires_csrf_token

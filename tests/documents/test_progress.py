@@ -1,13 +1,19 @@
 """The public page of progress: what it tells, what it does not, and how often."""
 
 import re
+import time
+from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from onboarding.progress import UNKNOWN
 from portal.flow.gate import perform
 from portal.flow.testing import replaced
+from portal.personal import cipher
+from portal.web.values import clock_time
 from tests.web.html import Reader
 
 URL = "/progress/"
@@ -70,6 +76,59 @@ def test_a_number_is_asked_for_ten_times_an_hour(rooms):
     answer = ask(one.number, "0001")
     assert (answer.status_code, "尝试太频繁" in answer.content.decode()) == (429, True)
     assert ask("YX-999999", "0001").status_code == 422
+
+
+def test_more_zeros_are_no_other_number(rooms):
+    """Ten spellings of one number would be ten times as many guesses."""
+    one = rooms.application("submitted")
+    spelled = [f"YX-{one.pk:0{width}}" for width in range(6, 16)]
+    assert [ask(number, "0002").status_code for number in spelled] == [422] * 10
+    assert ask(one.number, "0001").status_code == 429
+
+
+def test_a_number_is_asked_for_thirty_times_a_day(rooms, monkeypatch):
+    """The first window is over, the second is not; the page says when that one is."""
+    one, now = rooms.application("submitted"), time.time()
+    for hour in range(3):
+        monkeypatch.setattr(time, "time", lambda at=now + 3601 * hour: at)
+        assert {ask(one.number, "0002").status_code for _ in range(10)} == {422}
+    monkeypatch.setattr(time, "time", lambda: now + 3601 * 3)
+    answer = ask(one.number, "0001")
+    assert answer.status_code == 429
+    assert f"{clock_time(datetime.fromtimestamp(now + 86400, UTC))}以后可以再试" in answer.content.decode()
+
+
+def test_whoever_is_told_to_wait_is_told_until_when(rooms):
+    one, before = rooms.application("submitted"), time.time()
+    for n in range(2, 12):
+        ask(one.number, f"{n:04}")
+    words = ask(one.number, "0001").content.decode()
+    times = {clock_time(datetime.fromtimestamp(at + 3600, UTC)) for at in (before, before + 1, time.time())}
+    assert "查询这个编号的次数太多" in words
+    assert [at for at in times if f"{at}以后可以再试" in words] != []
+    assert "1 分钟后" not in words
+
+
+def test_what_is_asked_of_database_and_cipher_is_the_same_for_every_wrong_answer(rooms, monkeypatch):
+    """So that the time it takes tells nothing about a number either."""
+    one, draft = rooms.application("submitted"), rooms.application("draft", rooms.need(title="另一个"))
+    silent = rooms.application("submitted", rooms.need(title="没有电话"), contact_phone="")
+    deciphered, decrypt = [], cipher.decrypt
+    monkeypatch.setattr(cipher, "decrypt", lambda *given: deciphered.append(given[1]) or decrypt(*given))
+    ask("YX-999998", "0001")  # the first question seals the telephone that nobody has
+    work = set()
+    for number in (one.number, draft.number, silent.number, "YX-999999"):
+        deciphered.clear()
+        with CaptureQueriesContext(connection) as asked:
+            assert ask(number, "0002").status_code == 422
+        work.add((tuple(deciphered), tuple(q["sql"].replace(str(int(number[3:])), "?") for q in asked)))
+    assert [places for places, _ in work] == [("onboarding.application.contact_phone",)]
+
+
+@pytest.mark.parametrize("digits", ["0000", "9999", "0001"])
+def test_without_a_telephone_nobody_finds_it(rooms, digits):
+    silent = rooms.application("submitted", contact_phone="")
+    assert ask(silent.number, digits).status_code == 422
 
 
 def test_an_address_asks_sixty_times_in_ten_minutes(db):
