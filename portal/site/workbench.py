@@ -42,6 +42,7 @@ def entries(tasks: list[Task], actor: Actor) -> list[dict[str, Any]]:
     for task in tasks:
         keys[task.model].add(task.pk)
     found = {label: _rows(label, pks, actor) for label, pks in keys.items()}
+    show_until(*(list(rows.values()) for rows in found.values()))
     seen = [(task, found[task.model].get(task.pk)) for task in tasks]
     return [{"task": task, "object": obj, "step": obj.steps[task.step]} for task, obj in seen if obj]
 
@@ -50,6 +51,4 @@ def _rows(label: str, pks: set[int], actor: Actor) -> dict[int, Any]:
     model = apps.get_model(label)
     ways = {*related_holders(model), *(name for name in getattr(model, "named_by", ()))}
     rows = model.objects.visible_to(actor).filter(pk__in=pks)
-    found = rows.select_related(*ways).in_bulk()
-    show_until(list(found.values()))
-    return found
+    return rows.select_related(*ways).in_bulk()

@@ -39,12 +39,13 @@ def until(obj: Any, calendar: Calendar, today: date) -> Until:
     return of_clock(clock, calendar, today)
 
 
-def show_until(objs: Sequence[Any]) -> None:
-    """Give every row of a list what its cell shows: two statements, whatever their number."""
-    if objs:
+def show_until(*several: Sequence[Any]) -> None:
+    """Give every row of these lists what its cell shows, each list of one model: a statement for each list and one for
+    the holidays, however many rows."""
+    calendar, today = load_calendar(), timezone.localdate()
+    for objs in filter(None, several):
         if not isinstance(objs[0], Clock):
             attach(objs)
-        calendar, today = load_calendar(), timezone.localdate()
         for obj in objs:
             obj.until = until(obj, calendar, today)
 
