@@ -4,8 +4,8 @@ import hashlib
 from typing import Any
 
 import segno
-from django.conf import settings
 from django.core.files.base import ContentFile
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.safestring import SafeString, mark_safe
@@ -17,6 +17,14 @@ from portal.evidence.storage import private
 from portal.flow.followers import followed_by
 from portal.flow.models import StepRecord
 from portal.jobs.models import enqueue_all, handles
+from portal.jobs.reasons import Explained
+from portal.notices.mail import link
+
+TRIES = 5
+
+
+class Moving(Explained):
+    """Somebody wrote each time that the content was read; the job tries again."""
 
 
 def follow_steps() -> None:
@@ -48,13 +56,23 @@ def produce(record: int, kind: str) -> None:
         StepRecord.objects.select_for_update(no_key=True, of=("self",)).select_related("content_type").get(pk=record)
     )
     if not Document.objects.filter(kind=kind, record=step).exists():
-        _make(KINDS[kind].of(step))
+        _make(*content_of(step, KINDS[kind]))
 
 
-def _make(kind: DocumentKind) -> None:
+def content_of(record: StepRecord, kind: type[DocumentKind]) -> tuple[DocumentKind, dict[str, Any]]:
+    """Of one moment: read again when somebody has written in between. Nobody has to wait for that."""
+    for _ in range(TRIES):
+        one = kind.of(record)
+        values = one.values()
+        if type(one.obj)._base_manager.filter(pk=one.obj.pk, version=one.obj.version).exists():
+            return one, values
+    raise Moving("内容正在修改，稍后再生成")
+
+
+def _make(kind: DocumentKind, values: dict[str, Any]) -> None:
     """The number is taken last: whoever waits for the same sequence waits for this rendering and nothing else."""
     code, now = new_code(), timezone.now()
-    values = kind.values() | frame(kind, code, now)
+    values |= frame(kind, code, now)
     year = timezone.localtime(now).year
     serial = NumberSequence.next(kind.issuer, kind.key, year)
     number = f"{kind.word}〔{year}〕{serial}号"
@@ -71,17 +89,17 @@ def _make(kind: DocumentKind) -> None:
 def frame(kind: DocumentKind, code: str, now: Any) -> dict[str, Any]:
     """What every document says at its head and foot."""
     path, purpose = kind.link()
-    link = f"{settings.SITE_URL}{path}" if settings.SITE_URL and path else ""
+    check = reverse("document-check", args=[code])
     return {
         "obj": kind.obj, "record": kind.record, "label": kind.label, "issuer": kind.issuer, "made_at": now,
         "digest": kind.record.digest, "version": kind.version, "code": code, "purpose": purpose, "missing": [],
-        "qr": qr(link) if link else "", "check": f"{settings.SITE_URL}/documents/check/{code}/",
+        "qr": qr(link(path)) if path and link(path) else "", "check": link(check) or f"本平台网址加 {check}",
     }  # fmt: skip
 
 
-def qr(link: str) -> SafeString:
-    """A drawing of squares, of nothing that anybody typed but the address."""
-    drawn = segno.make(link, error="m").svg_inline(scale=4, border=0, omitsize=True, svgclass=None, lineclass=None)
+def qr(address: str) -> SafeString:
+    """A drawing of squares with the four white ones around that ISO/IEC 18004 asks for."""
+    drawn = segno.make(address, error="m").svg_inline(scale=4, border=4, omitsize=True, svgclass=None, lineclass=None)
     return mark_safe(drawn)
 
 

@@ -74,6 +74,13 @@ def too_many(
     return _page(request, 429, "尝试太频繁", reason, advice, "clock")
 
 
+def withheld(request: HttpRequest, what: str) -> HttpResponse:
+    """A file on the disk is not the one that was kept: nobody gets it, and nobody takes it for one that never was."""
+    reason = f"存放的{what}与登记的 SHA-256 不一致，或者已不在存放处"
+    advice = "登记没有改动。请把下面的错误编号告诉系统管理员，由系统管理员从备份恢复后再下载。"
+    return _page(request, 409, f"不能提供这份{what}", reason, advice, "alert")
+
+
 @requires_csrf_token
 def too_large(request: HttpRequest) -> HttpResponse:
     reason = f"一次提交最多 {settings.REQUEST_MAX_MB} MB，每个文件最多 {settings.EVIDENCE_MAX_MB} MB"

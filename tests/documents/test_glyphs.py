@@ -7,9 +7,11 @@ from itertools import pairwise
 import pikepdf
 import pypdfium2
 import pytest
+import segno
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from portal.documents import rendering
+from portal.documents.models import Document
 from portal.documents.rendering import NotFetched, font_file, render, unprintable
 from tests.documents import words
 
@@ -135,3 +137,19 @@ def test_without_pango_it_says_what_to_install(monkeypatch, submitted):
     with pytest.raises(rendering.LibrariesMissing, match="libpango"):
         render("documents/receipt.html", {})
     rendering._weasyprint.cache_clear()
+
+
+def test_the_squares_on_the_paper_are_those_of_the_address(submitted, made, pdf):
+    """Module by module, with the quiet zone of four around; nothing else on the page is quite black."""
+    one, record = submitted()
+    address = f"https://hrss.example.cn/progress/?number={one.number}"
+    wanted = [[bool(dark) for dark in row] for row in segno.make(address, error="m").matrix]
+    sheet = page(pdf(made(record))).point(lambda v: 255 * (v > 16))
+    left, top, right, bottom = ImageChops.invert(sheet).getbbox()
+    side = (right - left) / len(wanted)
+    centres = [int(side * (n + 0.5)) for n in range(len(wanted))]
+    assert [[sheet.getpixel((left + x, top + y)) == 0 for x in centres] for y in centres] == wanted
+    quiet = page(pdf(Document.objects.get())).crop(
+        (int(left - 4 * side) + 1, int(top - 4 * side) + 1, left - 1, bottom)
+    )
+    assert quiet.getextrema() == (255, 255)

@@ -56,7 +56,9 @@ def test_what_was_tampered_with_on_the_disk_is_not_served(rooms, submitted, as_,
     if harm == "changed":
         with open(private.path(made.stored), "wb") as stored:
             stored.write(paper() + b"\n")
-    assert as_(rooms.reviewer).get(made.get_absolute_url()).status_code == 404
+    answer = as_(rooms.reviewer).get(made.get_absolute_url())
+    assert (answer.status_code, answer["Content-Type"]) == (409, "text/html; charset=utf-8")
+    assert "存放的文书与登记的 SHA-256 不一致，或者已不在存放处" in answer.content.decode()
     assert any(f"document {made.pk}" in line.getMessage() for line in caplog.records)
 
 

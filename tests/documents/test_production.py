@@ -6,6 +6,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from onboarding.models import Application
 from portal.documents import production, rendering
 from portal.documents.models import Document, NumberSequence
 from portal.documents.production import ask, produce
@@ -15,6 +16,7 @@ from portal.jobs.models import Job, run_waiting
 from tests.documents import words
 from tests.factories.documents import RECEIPT, document
 from tests.factories.posting import amended
+from tests.together import together
 
 HANDLER = "portal.documents.production.produce"
 
@@ -64,6 +66,44 @@ def test_content_that_changed_meanwhile_is_said_to_be_another(rooms, submitted, 
     text = words.of(pdf(made(record)))
     assert "提交以后、本回执生成以前，内容又有修改" in text
     assert one.digest() in text.replace("\n", "")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_it_says_and_its_digest_are_of_one_moment(rooms, submitted, made, pdf, monkeypatch):
+    """Somebody writes between the reading of the answers and that of the digest, once."""
+    one, record = submitted()
+    digest, writes = Application.digest, [{one.answers.first().pk: {"statement": "改了"}}]
+
+    def meanwhile(self):
+        if writes:
+            answers = writes.pop()
+            together(lambda: amended(Application.objects.get(pk=self.pk), rooms.liaison, answers=answers))
+        return digest(self)
+
+    monkeypatch.setattr(Application, "digest", meanwhile)
+    with transaction.atomic():
+        text = words.of(pdf(made(record))).replace("\n", "")
+    assert (writes, "有营业场所，见附件" in text, "改了" in text) == ([], False, True)
+    assert f"其摘要为 {digest(one)}；" in text
+
+
+def test_content_that_never_rests_makes_no_document(submitted, monkeypatch):
+    _, record = submitted()
+    monkeypatch.setattr(Application, "digest", lambda self: setattr(self, "version", 0) or "0" * 64)
+    with pytest.raises(production.Moving, match="内容正在修改"):
+        produce(record=record.pk, kind=RECEIPT)
+    assert Document.objects.count() == 0
+
+
+@pytest.mark.parametrize(("site", "said"), [
+    ("https://hrss.example.cn/", "https://hrss.example.cn/documents/check/"), ("", "本平台网址加/documents/check/"),
+])  # fmt: skip
+def test_the_paper_says_where_it_is_checked(submitted, made, pdf, settings, site, said):
+    settings.SITE_URL = site
+    document = made(submitted()[1])
+    text = "".join(words.of(pdf(document)).split())
+    assert f"打开{said}{document.code}/，" in text
+    assert ("扫码查询办理进度" in text) == bool(site)
 
 
 def test_a_job_that_runs_twice_makes_one(submitted):
