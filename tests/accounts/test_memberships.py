@@ -87,7 +87,7 @@ def test_business_roles_may_be_held_together_and_count_together(standing):
         ("liaison", "counter", "机构经办联系人不能在某网点担任，只能由合作机构的人员担任"),
         ("clerk", "branch", "经办岗不能在某银行县支行担任，只能由网点的人员担任"),
         ("liaison", "county", "机构经办联系人不能在县局担任，只能由合作机构的人员担任"),
-        ("catalogue_manager", "county", "事项目录管理员不能在县局担任，只能由省级、市级部门的人员担任"),
+        ("catalogue_manager", "branch", "事项目录管理员不能在某银行县支行担任，只能由部门的人员担任"),
         ("king", "county", "没有名为“king”的角色"),
     ],
 )
@@ -96,8 +96,8 @@ def test_a_role_is_held_where_it_may_be(standing, role, place, reason):
     assert refused(standing.user(organisation=organisation), organisation, role) == [reason]
 
 
-@pytest.mark.parametrize("place", ["province", "city"])
-def test_the_catalogue_is_kept_by_provinces_and_cities(standing, place):
+@pytest.mark.parametrize("place", ["province", "city", "county"])
+def test_the_catalogue_is_kept_by_provinces_and_narrowed_below(standing, place):
     assert standing.person("catalogue_manager", getattr(standing, place)).roles == {"catalogue_manager"}
 
 

@@ -85,7 +85,7 @@ def test_a_failing_job_stays_and_leaves_nothing(house, monkeypatch):
     monkeypatch.setattr("portal.flow.effects.hold", lambda *_: 1 / 0)
     run_waiting()
     job = Job.objects.get(done=None)
-    assert (job.attempts, job.error) == (1, "ZeroDivisionError('division by zero')")
+    assert (job.attempts, job.error.partition("（")[0]) == (1, "ZeroDivisionError")
     assert not Outlet.objects.exists()
 
 

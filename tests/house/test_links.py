@@ -44,7 +44,10 @@ def keys_in_conditions(text):
 
 def test_there_are_templates_and_machines():
     assert len(FILES) > 40
-    assert {m.__name__ for m in MACHINES} == {"Application", "CooperationNeed", "Negotiation", "Cooperation"}
+    assert {m.__name__ for m in MACHINES} == {
+        *("Application", "CooperationNeed", "Negotiation", "Cooperation"),
+        *("CatalogueEdition", "Narrowing", "ServiceItem"),
+    }
 
 
 @pytest.mark.parametrize("file", FILES, ids=name_of)
