@@ -14,22 +14,19 @@ from tests.factories import onboarding as make
 from tests.factories import partners as make_partner
 from tests.factories.rooms import Rooms
 
-INBOX = 12  # at most, whoever looks
-LISTS = {
-    "cooperationneed-list": 6,
-    "application-list": 9,
-    "negotiation-list": 8,
-    "partner-list": 6,
-    "cooperation-list": 6,
-}
+INBOX = 13  # at most, whoever looks: with drafts, unread notices and the holidays
 ASKED = {
     "nobody": {"home": 1, "needs": 2, "need": 2},
-    "reviewer": LISTS
-    | {
+    "reviewer": {
         "workbench": 10,
-        "workbench waiting": 8,
+        "workbench waiting": 7,
         "search": 12,
         "search number": 12,
+        "cooperationneed-list": 6,
+        "application-list": 9,
+        "negotiation-list": 8,
+        "partner-list": 6,
+        "cooperation-list": 6,
         "application": 21,
         "application of many answers": 21,
         "application-export": 5,
@@ -44,15 +41,17 @@ ASKED = {
         "partner": 9,
         "cooperation": 8,
     },
-    "approver": {"workbench": 12, "workbench waiting": 8},
-    "liaison": LISTS
-    | {
-        "cooperationneed-list": 7,  # one more than a department: the regions in which its tree has a node
-        "application-list": 10,
+    "approver": {"workbench": 13, "workbench waiting": 7},
+    "liaison": {
         "workbench": 10,
-        "workbench waiting": 8,
+        "workbench waiting": 7,
         "search": 10,
         "search number": 10,
+        "cooperationneed-list": 7,
+        "application-list": 10,
+        "negotiation-list": 8,
+        "partner-list": 6,
+        "cooperation-list": 6,
         "application": 19,
         "application of many answers": 19,
         "edit": 18,
