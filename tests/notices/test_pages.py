@@ -238,7 +238,10 @@ def test_kinds_and_rhythm(reading, people):
 
 
 def test_the_page_knows_the_kinds_of_the_clock_too(reading):
-    kinds = "后台任务没有完成 期限提醒 下级逾期 合作意向退回补正 合作意向已批准 合作意向已驳回 合作意向逾期终止 协商纪要退回修改"
+    kinds = (
+        "后台任务没有完成 期限提醒 下级逾期 合作意向退回补正 合作意向已批准 合作意向已驳回 合作意向逾期终止 "
+        "协商纪要退回修改"
+    )
     said = reading("R").get(CHOICE).page.words("form")[-1]
     assert f"总是发邮件的：{kinds.replace(' ', '、')}。" in said
 
