@@ -77,7 +77,8 @@ class Card:
         number = Counter(square.kind for square in self.squares)
         parts = [f"已用 {number['used']} 天", f"不计 {number['stop']} 天"]
         parts += ["今天计入"] if number["today"] else []
-        parts += [f"逾期 {number['over']} 天"] if number["over"] else [f"之后还有 {number['']} 天"]
+        parts += [f"逾期 {number['over']} 天"] if number["over"] else []
+        parts += [f"之后还有 {number['']} 天"] if number[""] else []
         return "，".join(parts)
 
 
