@@ -203,7 +203,8 @@ class Clock(models.Model):
         return f"{self.duty} {self.content_type_id}/{self.object_id}"
 
     def get_absolute_url(self) -> str:
-        return self.subject.get_absolute_url()
+        subject: Any = self.subject
+        return subject.get_absolute_url()
 
     @property
     def term(self) -> Term:
