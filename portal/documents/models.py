@@ -122,5 +122,10 @@ class Document(models.Model):
         return KINDS[self.kind].label if self.kind in KINDS else "文书"
 
     @property
+    def code_points(self) -> str:
+        """What could not be printed: U+20BB7、U+30EDE."""
+        return "、".join(f"U+{ord(character):04X}" for character in self.missing)
+
+    @property
     def is_current(self) -> bool:
         return self.superseded_by_id is None

@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 
 from portal.documents.models import Document
+from portal.documents.production import ask
+from portal.documents.rendering import LIBRARIES
 from portal.documents.standing import standing
 from portal.evidence.storage import private
 from portal.jobs.models import MOST_ATTEMPTS, Job, run_waiting
@@ -37,6 +39,46 @@ def test_the_panel_says_how_far_each_document_is(rooms, submitted, reader):
     answer = client.get(one.get_absolute_url())
     assert made.number in answer.content.decode()
     assert answer.page.links()["下载合作意向回执"] == made.get_absolute_url()
+
+
+@pytest.fixture
+def failed(submitted):
+    """An application whose receipt could not be made, and its job."""
+    one, record = submitted()
+    ask([record.pk])
+    job = Job.objects.get(handler="portal.documents.production.produce")
+    Job.objects.filter(pk=job.pk).update(attempts=MOST_ATTEMPTS, error=f"LibrariesMissing（{LIBRARIES}）")
+    return one, record, job
+
+
+@pytest.mark.parametrize(("error", "said"), [
+    (f"LibrariesMissing（{LIBRARIES}）", f"{LIBRARIES}。"),
+    ("NotFetched（文书模板引用了字库以外的内容）", "文书模板引用了字库以外的内容。"),
+    ("ValueError（portal/documents/production.py:57 _make）", "原因由系统管理员在“后台任务”查看。"),
+])  # fmt: skip
+def test_whoever_reads_the_page_is_told_why_and_no_code(rooms, failed, reader, error, said):
+    one, _, job = failed
+    Job.objects.filter(pk=job.pk).update(error=error)
+    words = reader(rooms.liaison).get(one.get_absolute_url()).content.decode()
+    assert (said in words, ".py" in words) == (True, False)
+
+
+def test_what_failed_is_made_when_somebody_who_reads_it_asks_again(rooms, failed, reader):
+    one, record, _ = failed
+    client = reader(rooms.liaison)
+    answer = client.post(reverse("document-again", args=[record.pk]), follow=True)
+    assert "已重新安排生成文书" in answer.content.decode()
+    while run_waiting():
+        pass
+    assert Document.objects.get().owner == one
+    answer = client.post(reverse("document-again", args=[record.pk]), follow=True)
+    assert "不必重新生成" in answer.content.decode()
+
+
+def test_a_character_that_was_spelled_is_said_on_the_page(rooms, submitted, reader):
+    one, record = submitted()
+    document(one, record, missing=["𠮷", "𰻞"])
+    assert "打印字库没有 U+20BB7、U+30EDE，" in reader(rooms.liaison).get(one.get_absolute_url()).content.decode()
 
 
 def test_a_file_is_saved_under_its_number_and_kept_by_no_cache(rooms, submitted, as_):

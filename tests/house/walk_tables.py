@@ -184,6 +184,7 @@ evidence-file/other evidence                        | 22FFF22------2--L
 evidence-file/scan                                  | 222FF22222222-F-L
 document-file/document                              | 22FFF22-2222----L
 document-file/other document                        | 22FFF22------2--L
+document-again/record                               | 5555555555555555L
 evidence-thumbnail/evidence                         | 22FFF22-2222----L
 evidence-thumbnail/evidence draft                   | --------2222----L
 evidence-thumbnail/evidence loose                   | --------2-------L
@@ -331,6 +332,7 @@ WRITES = """
 progress                                            | wwwwwwwwwwwwwwwww
 document-check//nonsense                            | 55555555555555555
 document-file/document                              | 5555555555555555L
+document-again/record                               | >>FFF>>->>>>----L
 region-options                                      | 55555555555555555
 workbench                                           | 5555555555555555L
 search                                              | 5555555555555555L

@@ -4,19 +4,22 @@ import hashlib
 import logging
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from portal.accounts.actor import Actor
 from portal.documents.kinds import owners
 from portal.documents.models import Document
-from portal.documents.standing import standing
+from portal.documents.standing import failed_jobs, standing
 from portal.evidence.storage import private
+from portal.flow.models import StepRecord
+from portal.jobs.actions import run_again
 from portal.web.errors import withheld
 from portal.web.evidence import POLICY
 from portal.web.panels import panel
@@ -29,10 +32,13 @@ def readable(pk: int, actor: Actor) -> Document:
     found = Document.objects.visible_to(actor).select_related("content_type").filter(pk=pk).first()
     if found is None:
         raise Http404
-    model: Any = found.content_type.model_class()
+    _demand_right(found.content_type.model_class(), actor)
+    return found
+
+
+def _demand_right(model: Any, actor: Actor) -> None:
     if f"{model._meta.app_label}.view_{model._meta.model_name}" not in actor.permissions:
         raise PermissionDenied("您的角色不能查看这件事项的文书")
-    return found
 
 
 @require_safe
@@ -64,6 +70,22 @@ def genuine(document: Document) -> bytes | None:
     return None
 
 
+@require_POST
+def again(request: HttpRequest, pk: int) -> HttpResponse:
+    """What could not be made after a step is tried again, by whoever may read it."""
+    record = StepRecord.objects.filter(pk=pk).select_related("content_type").first()
+    model: Any = record and record.content_type.model_class()
+    subject = model in owners() and model.objects.visible_to(request.actor).filter(pk=record.object_id).first()
+    if not subject:
+        raise Http404
+    _demand_right(model, request.actor)
+    if run_again(failed_jobs([pk]).values_list("pk", flat=True), by=request.actor):
+        messages.success(request, "已重新安排生成文书，通常不到 1 分钟，刷新本页可见。")
+    else:
+        messages.info(request, "这一步没有生成失败的文书，不必重新生成。")
+    return redirect(subject)
+
+
 @login_not_required
 @require_safe
 def check(request: HttpRequest, code: str) -> HttpResponse:
@@ -85,5 +107,8 @@ def documents(obj: Any, actor: Actor) -> dict | None:
 for owner in owners():
     panel(owner._meta.label, "documents/_panel.html", title="文书", order=60)(documents)
 
-work_urlpatterns = [path("documents/<int:pk>/", file, name="document-file")]
+work_urlpatterns = [
+    path("documents/<int:pk>/", file, name="document-file"),
+    path("documents/of/<int:pk>/again/", again, name="document-again"),
+]
 public_urlpatterns = [path("documents/check/<str:code>/", check, name="document-check")]
