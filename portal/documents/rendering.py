@@ -2,7 +2,7 @@
 
 import functools
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 
 from portal.jobs.reasons import Explained
 
+RARE = "portal-font:rare"
 FONTS = {"portal-font:regular": "NotoSansSC-Regular.ttf", "portal-font:bold": "NotoSansSC-Bold.ttf"}
 VARIANT = "pdf/a-2a"
 UNPRINTED = frozenset("\n\r\t\u00a0\u200b\ufeff")
@@ -35,17 +36,29 @@ class Rendered:
 
 
 def font_file(name: str) -> Path:
+    """DOCUMENT_FALLBACK_FONT may name a file that is not there: then there is none."""
+    if name == RARE:
+        return Path(settings.DOCUMENT_FALLBACK_FONT)
     return settings.BASE_DIR / "assets" / "fonts" / FONTS[name]
 
 
 def render(template: str, values: dict[str, Any]) -> Rendered:
-    """A PDF/A-2a of the template. What our font cannot print stands there as U+20BB7, with a note."""
+    """A PDF/A-2a of the template. What no font of ours can print stands there as U+20BB7, with a note."""
     html = render_to_string(template, values)
-    missing = unprintable(html)
-    if missing:
-        html = spelled(render_to_string(template, values | {"missing": [code_point(c) for c in missing]}), missing)
+    unknown = unprintable(html)
+    missing = [c for c in unknown if c not in rare(unknown)]
+    if unknown:
+        more = {"missing": [code_point(c) for c in missing], "rare_font": len(missing) < len(unknown)}
+        html = spelled(render_to_string(template, values | more), missing)
     content, pages = _weasyprint()(html)
     return Rendered(content, pages, missing)
+
+
+def rare(characters: Iterable[str]) -> set[str]:
+    """Those that the fallback font has."""
+    file = font_file(RARE)
+    known = _rare_characters(file) if file.is_file() else frozenset()
+    return {c for c in characters if ord(c) in known}
 
 
 def unprintable(text: str) -> list[str]:
@@ -75,8 +88,17 @@ def _characters() -> frozenset[int]:
 
 
 @functools.cache
+def _rare_characters(file: Path) -> frozenset[int]:
+    """Read only once something is missing: it is three times as large as the two others."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(file, lazy=True) as font:
+        return frozenset(font.getBestCmap())
+
+
+@functools.cache
 def _weasyprint() -> Callable[[str], tuple[bytes, int]]:
-    """Raises LibrariesMissing. Nothing is fetched but our two fonts: no network, no other file."""
+    """Raises LibrariesMissing. Nothing is fetched but our fonts: no network, no other file."""
     try:
         import weasyprint
         from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -86,12 +108,12 @@ def _weasyprint() -> Callable[[str], tuple[bytes, int]]:
 
     class OnlyOurFonts(URLFetcher):
         def fetch(self, url: str, headers: Any = None) -> Any:
-            if url not in FONTS:
+            if url not in (*FONTS, RARE):
                 raise FatalURLFetchingError(FOREIGN)
             try:
                 return URLFetcherResponse(url, font_file(url).read_bytes(), {"Content-Type": "font/ttf"})
             except OSError as error:  # WeasyPrint would go on with whatever the machine has: boxes
-                raise FatalURLFetchingError(f"字库文件 assets/fonts/{FONTS[url]} 读不出来") from error
+                raise FatalURLFetchingError(f"字库文件 {font_file(url).name} 读不出来") from error
 
     def pdf(html: str) -> tuple[bytes, int]:
         try:

@@ -214,6 +214,13 @@ DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "noreply@localhost", "发件人地�
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
 EMAIL_TIMEOUT = 10
 
+# Documents: docs/decisions/0012-documents.md -----------------------------------------------------------
+DOCUMENT_FALLBACK_FONT = env.text(
+    "DOCUMENT_FALLBACK_FONT",
+    "/usr/share/fonts/truetype/hanazono/HanaMinB.ttf",
+    "文书打印生僻字的补充字库（TTF），Debian 的软件包 fonts-hanazono；没有这个文件时以码位代替",
+)
+
 # Background work ------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_TASK_IGNORE_RESULT = True

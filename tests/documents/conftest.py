@@ -13,6 +13,7 @@ from tests.factories.documents import RECEIPT
 @pytest.fixture(autouse=True)
 def _address(settings):
     settings.SITE_URL = "https://hrss.example.cn"
+    settings.DOCUMENT_FALLBACK_FONT = ""  # whatever this machine has
 
 
 @pytest.fixture

@@ -178,5 +178,5 @@ def test_a_font_that_went_is_no_reason_for_boxes(sheet, monkeypatch, tmp_path, f
         if font != face:
             (tmp_path / font).symlink_to(settings.BASE_DIR / "assets" / "fonts" / font)
     monkeypatch.setattr(rendering, "font_file", lambda url: tmp_path / FONTS[url])
-    with pytest.raises(NotFetched, match=f"字库文件 assets/fonts/{face} 读不出来"):
+    with pytest.raises(NotFetched, match=f"字库文件 {face} 读不出来"):
         render(name, {})

@@ -3,11 +3,14 @@
 import sys
 from io import BytesIO
 from itertools import pairwise
+from pathlib import Path
 
 import pikepdf
 import pypdfium2
 import pytest
 import segno
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from portal.documents import rendering
@@ -40,10 +43,14 @@ def page(content: bytes, number: int = 0) -> Image.Image:
 
 def drawn(text: str, face: str = "portal-font:regular") -> Image.Image:
     """The same words by Pillow, trimmed to their ink."""
-    font = ImageFont.truetype(font_file(face), 24 * SCALE)
+    return ink(written(text, font_file(face)))
+
+
+def written(text: str, file: Path | str) -> Image.Image:
+    font = ImageFont.truetype(file, 24 * SCALE)
     sheet = Image.new("L", (int(font.getlength(text)) + 40, 60 * SCALE), 255)
     ImageDraw.Draw(sheet).text((10, 10), text, font=font, fill=0)
-    return ink(sheet)
+    return sheet
 
 
 def ink(sheet: Image.Image) -> Image.Image:
@@ -77,6 +84,42 @@ def test_what_the_font_has_not_is_spelled_and_said(submitted, made, pdf):
     text = words.of(pdf(document))
     assert "负责人〔U+20BB7〕田" in text
     assert "打印字库没有以下字，文中以码位〔U+…〕代替：U+20BB7。" in text
+
+
+@pytest.fixture
+def fallback(settings, tmp_path):
+    """A font with one character, U+20BB7, that looks like a step."""
+    pen = TTGlyphPen(None)
+    for number, (x, y) in enumerate([(80, 0), (920, 0), (920, 300), (500, 300), (500, 800), (80, 800)]):
+        (pen.lineTo if number else pen.moveTo)((x, y))
+    pen.closePath()
+    font = FontBuilder(1000, isTTF=True)
+    font.setupGlyphOrder([".notdef", "step"])
+    font.setupCharacterMap({0x20BB7: "step"})
+    font.setupGlyf({".notdef": TTGlyphPen(None).glyph(), "step": pen.glyph()})
+    font.setupHorizontalMetrics({".notdef": (1000, 0), "step": (1000, 80)})
+    font.setupHorizontalHeader(ascent=880, descent=-120)
+    font.setupNameTable({"familyName": "Step", "styleName": "Regular"})
+    font.setupOS2(sTypoAscender=880, sTypoDescender=-120)
+    font.setupPost()
+    font.save(tmp_path / "step.ttf")
+    settings.DOCUMENT_FALLBACK_FONT = str(tmp_path / "step.ttf")
+    return settings.DOCUMENT_FALLBACK_FONT
+
+
+def test_what_the_fallback_font_has_is_printed_by_it(fallback, paper):
+    found, step = ink(paper("𠮷")), ink(written("𠮷", fallback))
+    assert unlike(found, step) < 0.2
+    assert unlike(found, drawn("古")) > 0.3
+
+
+def test_only_what_neither_font_has_is_spelled(fallback, submitted, made, pdf):
+    document = made(submitted(statement="负责人𠮷田，联系𡈽面馆")[1])
+    assert document.missing == ["𡈽"]
+    assert "负责人𠮷田，联系〔U+2123D〕面馆" in words.of(pdf(document))
+    with pikepdf.open(BytesIO(pdf(document))) as file:
+        fonts = {str(o.FontName) for o in file.objects if isinstance(o, pikepdf.Dictionary) and "/FontFile2" in o}
+    assert {name.rpartition("+")[2] for name in fonts} == {"Portal", "Portal-Bold", "Portal-Rare"}
 
 
 def test_of_everyday_words_nothing_is_missing():
