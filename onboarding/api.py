@@ -13,6 +13,7 @@ from onboarding.models import (
 )
 from onboarding.views import new_application, new_negotiation
 from portal.web.api import COMMON, RecordSerializer, StatefulSerializer, StatefulViewSet, register
+from portal.web.api.documents import DocumentsField
 
 
 class RequirementSerializer(RecordSerializer):
@@ -79,16 +80,18 @@ class ApplicationSerializer(StatefulSerializer):
     answers = AnswerSerializer(many=True)
     outlets = OutletSerializer(many=True)
     corrections = CorrectionSerializer(many=True)
+    documents = DocumentsField()
 
     class Meta:
         model = Application
         fields = (
             *COMMON, "number", "need", "partner", "applicant", "department", "statement", "service_rules",
-            "contact_name", "contact_phone", "opened", "opinion", "answers", "outlets", "corrections", "since",
+            "contact_name", "contact_phone", "opened", "opinion", "answers", "outlets", "corrections", "documents",
+            "since",
         )  # fmt: skip
 
     def get_fields(self) -> dict:
-        return without_parts(super().get_fields(), self.context, "answers", "outlets", "corrections")
+        return without_parts(super().get_fields(), self.context, "answers", "outlets", "corrections", "documents")
 
 
 class ApplicationViewSet(StatefulViewSet):

@@ -128,3 +128,18 @@ def test_the_page_takes_as_many_queries_for_two_documents_as_for_one(rooms, subm
     other, record = submitted()
     with django_assert_num_queries(3):  # and one for what became of the jobs
         assert [entry.document for entry in standing(other, rooms.liaison)] == [None]
+
+
+def test_the_interface_lists_them_with_what_they_are_about(rooms, submitted, as_):
+    one = submitted()[0]
+    old = document(one, one.history().first())
+    new = document(one, one.history().last())
+    Document.objects.filter(pk=old.pk).update(superseded_by=new)
+    body = as_(rooms.liaison).get(reverse("api-applications-detail", args=[one.pk])).json()
+    assert [(d["number"], d["url"], d["superseded_by"]) for d in body["documents"]] == [
+        (new.number, new.get_absolute_url(), None), (old.number, old.get_absolute_url(), new.pk),
+    ]  # fmt: skip
+    assert set(body["documents"][0]) == {
+        "id", "label", "number", "url", "sha256", "size", "pages", "made_at", "superseded_by",
+    }  # fmt: skip
+    assert "documents" not in as_(rooms.liaison).get(reverse("api-applications-list")).json()["results"][0]
