@@ -65,14 +65,24 @@ def ask_for(listing: Any, once: str, *, by: Actor) -> Export:
         "query": known_query(listing),
     }  # fmt: skip
     mine = Export.objects.of(by)
-    if known := mine.filter(once=once).first() or mine.filter(**asked, state=ExportState.WAITING).first():
-        return _with_job(known)
+    this_page = Q(once=once) | Q(joined__contains=[once])
+    if known := mine.filter(this_page).first() or mine.filter(**asked, state=ExportState.WAITING).first():
+        return _joined(known, once)
     if mine.filter(state=ExportState.WAITING).count() >= MOST_WAITING:
         raise BadRequest(f"您已有 {MOST_WAITING} 个导出文件正在生成，请等其中一个完成")
     row = Export(**asked, once=once, title=listing.page_title[:100], stored=private.name_for("exports.xlsx"))
     Export.objects.bulk_create([row], ignore_conflicts=True)
-    same = mine.filter(Q(once=once) | Q(**asked)).order_by("-pk")  # another click may have been quicker, and be done
-    return _with_job(same[0])
+    same = mine.filter(this_page | Q(**asked)).order_by("-pk")  # another click may have been quicker, and be done
+    return _joined(same[0], once)
+
+
+def _joined(row: Export, once: str) -> Export:
+    """A page that was led to what another had asked for is led there again, also when that has been made meanwhile."""
+    row = _with_job(row)
+    if once not in (row.once, *row.joined):
+        row.joined.append(once)
+        row.save(update_fields=["joined"])
+    return row
 
 
 def _with_job(row: Export) -> Export:

@@ -3,6 +3,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.http import QueryDict
@@ -90,8 +91,9 @@ class Export(models.Model):
     """An Excel sheet of a list with more than a thousand rows, made by a job and kept for seven days.
 
     listing: the name of the list's address; query: its filters and sort; once: the page on which it was asked for, so
-    that a second click makes no second one; place: where the requester's organisation hung when it was made; stored:
-    its name in the private storage, the same for every attempt; capped: there were more rows than a file may have.
+    that a second click makes no second one; joined: other pages that were led to it while it was being made; place:
+    where the requester's organisation hung when it was made; stored: its name in the private storage, the same for
+    every attempt; capped: there were more rows than a file may have.
     """
 
     scope = Owned()
@@ -105,6 +107,7 @@ class Export(models.Model):
     title = models.CharField("标题", max_length=100)
     query = models.CharField("筛选条件", max_length=2000, blank=True)
     once = models.CharField("申请页面", max_length=64)
+    joined = ArrayField(models.CharField(max_length=64), verbose_name="并入的申请页面", default=list, blank=True)
     state = models.CharField("状态", max_length=10, choices=ExportState.choices, default=ExportState.WAITING)
     reason = models.CharField("没有生成的原因", max_length=200, blank=True)
     place = models.CharField("生成时单位所在", max_length=300, blank=True)

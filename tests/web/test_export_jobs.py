@@ -114,6 +114,7 @@ def test_two_clicks_make_one_job(client):
     assert asked(client, once="b" * 22) == first  # the same list from another window, while it is being made
     run_waiting()
     assert asked(client) == first  # the page that is sent again later
+    assert asked(client, once="b" * 22) == first  # and the other window, which was led to it
     assert asked(client, once="c" * 22) != first
 
 
