@@ -113,5 +113,5 @@ def _stored(kind: DocumentKind, content: bytes) -> str:
 def _supersede(made: Document) -> None:
     """Of one kind about one object the newest step's stands, in whatever order the jobs ran."""
     same = Document.objects.filter(content_type=made.content_type, object_id=made.object_id, kind=made.kind)
-    newest = same.order_by("-record__version").first()
+    newest = same.latest("record__version")
     same.filter(superseded_by=None).exclude(pk=newest.pk).update(superseded_by=newest)

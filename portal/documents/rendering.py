@@ -44,7 +44,7 @@ def font_file(name: str) -> Path:
 
 def render(template: str, values: dict[str, Any]) -> Rendered:
     """A PDF/A-2a of the template. What no font of ours can print stands there as U+20BB7, with a note."""
-    html = render_to_string(template, values)
+    html: str = render_to_string(template, values)
     unknown = unprintable(html)
     missing = [c for c in unknown if c not in rare(unknown)]
     if unknown:
