@@ -24,13 +24,17 @@ class Receipt(DocumentKind):
         return self.obj.department
 
     def values(self) -> dict[str, Any]:
-        """The content as it lies there when the receipt is made, and whether that is still what was sent."""
+        """The content as it lies there when the receipt is made, and whether the partner has changed it since it was
+        sent; what the department found is no such change."""
         answers = list(self.obj.listed_answers())
         outlets = list(self.obj.outlets.select_related("township"))
         digest, waits = self.obj.digest(), self.obj.state == self.record.target
+        amended = self.obj.history().filter(
+            step="amend", version__gt=self.record.version, organisation=self.obj.applicant
+        )
         return {
             "answers": answers, "outlets": outlets, "files": list(shelf([self.obj], answers, outlets).values()),
-            "changed": "" if digest == self.record.digest else digest, "due": self.obj.due if waits else None,
+            "changed": digest if amended.exists() else "", "due": self.obj.due if waits else None,
         }  # fmt: skip
 
     def link(self) -> tuple[str, str]:

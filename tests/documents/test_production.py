@@ -15,7 +15,7 @@ from portal.flow.gate import perform
 from portal.jobs.models import Job, run_waiting
 from tests.documents import words
 from tests.factories.documents import RECEIPT, document
-from tests.factories.posting import amended
+from tests.factories.posting import amended, checked
 from tests.together import together
 
 HANDLER = "portal.documents.production.produce"
@@ -66,6 +66,12 @@ def test_content_that_changed_meanwhile_is_said_to_be_another(rooms, submitted, 
     text = words.of(pdf(made(record)))
     assert "提交以后、本回执生成以前，内容又有修改" in text
     assert one.digest() in text.replace("\n", "")
+
+
+def test_what_the_department_finds_changes_nothing_that_was_sent(rooms, submitted, made, pdf):
+    one, record = submitted()
+    checked(perform(one, "take_up", by=rooms.reviewer), rooms.reviewer)
+    assert "内容又有修改" not in words.of(pdf(made(record)))
 
 
 @pytest.mark.django_db(transaction=True)
