@@ -11,6 +11,7 @@ from portal.notices.kinds import NoticeKind, notice
 from portal.regions.paths import under
 
 PARTNER, DEPARTMENT = Side("partner", APPLY), Side("department", REVIEW)
+ITS_PARTNERS, ITS_DEPARTMENTS = (Kind.PARTNER,), (Kind.DEPARTMENT,)  # the sides of what is told to one alone
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class MayAnswer(Audience):
 @notice("onboarding.CooperationNeed.publish")
 class NeedPublished(NoticeKind):
     key, label, asks, mass = "onboarding.need_published", "公布合作需求", True, True
-    to = (MayAnswer(),)
+    to, sides = (MayAnswer(),), ITS_PARTNERS
     subject = "{obj.issued_by}公布了合作需求“{obj.title}”"
     text = (
         "{obj.issued_by}于{when}公布合作需求“{obj.title}”（{obj.number}），拟设 {obj.outlets_wanted} 个网点。"
@@ -48,7 +49,7 @@ class AboutApplication(NoticeKind):
 @notice("onboarding.Application.submit")
 class Submitted(AboutApplication):
     key, label, asks = "onboarding.submitted", "收到合作意向", True
-    to = (TURN,)
+    to, sides = (TURN,), ITS_DEPARTMENTS
     subject = "{obj.applicant}提交了合作意向，请受理"
     text = "{who}于{when}提交对“{obj.need.title}”的合作意向（{obj.number}）。{until}"
 
@@ -56,7 +57,7 @@ class Submitted(AboutApplication):
 @notice("onboarding.Application.take_up")
 class TakenUp(AboutApplication):
     key, label = "onboarding.taken_up", "合作意向已受理"
-    to = (PARTNER,)
+    to, sides = (PARTNER,), ITS_PARTNERS
     subject = "{obj.department}受理了贵单位的合作意向"
     text = (
         "贵单位对“{obj.need.title}”的合作意向（{obj.number}）已由{who}于{when}受理，正在审核。现在不需要贵单位办理。"
@@ -66,7 +67,7 @@ class TakenUp(AboutApplication):
 @notice("onboarding.Application.take_over")
 class TakenOver(AboutApplication):
     key, label = "onboarding.taken_over", "合作意向提级办理"
-    to = (PARTNER,)
+    to, sides = (PARTNER,), ITS_PARTNERS
     subject = "贵单位的合作意向改由{obj.department}办理"
     text = (
         "贵单位对“{obj.need.title}”的合作意向（{obj.number}）自{when}起由{obj.department}办理，理由见办理记录。"
@@ -78,7 +79,7 @@ class TakenOver(AboutApplication):
 class SentBack(AboutApplication):
     key, label, asks = "onboarding.sent_back", "合作意向退回补正", True
     urgent, optional = True, False
-    to = (TURN,)
+    to, sides = (TURN,), ITS_PARTNERS
     subject = "贵单位的合作意向被退回，请补正"
     text = (
         "{who}于{when}退回贵单位对“{obj.need.title}”的合作意向（{obj.number}），要补正的内容和原因见合作意向页面。{until}"
@@ -89,7 +90,7 @@ class SentBack(AboutApplication):
 @notice("onboarding.Application.resubmit")
 class Resubmitted(AboutApplication):
     key, label, asks = "onboarding.resubmitted", "合作意向已补正", True
-    to = (TURN,)
+    to, sides = (TURN,), ITS_DEPARTMENTS
     subject = "{obj.applicant}提交了补正，请继续审核"
     text = (
         "{who}于{when}提交对“{obj.need.title}”的合作意向（{obj.number}）的补正，修改前后的对照见合作意向页面。{until}"
@@ -99,7 +100,7 @@ class Resubmitted(AboutApplication):
 @notice("onboarding.Application.recommend")
 class Recommended(AboutApplication):
     key, label, asks = "onboarding.recommended", "合作意向待决定", True
-    to = (TURN,)
+    to, sides = (TURN,), ITS_DEPARTMENTS
     subject = "{obj.applicant}的合作意向已提出推荐意见，请决定"
     text = "{who}于{when}对{obj.applicant}的合作意向（{obj.number}）提出推荐意见：{opinion}。{until}"
 
@@ -107,7 +108,7 @@ class Recommended(AboutApplication):
 @notice("onboarding.Application.lapse")
 class Lapsed(AboutApplication):
     key, label, asks = "onboarding.lapsed", "推荐意见失效", True
-    to = (TURN,)
+    to, sides = (TURN,), ITS_DEPARTMENTS
     subject = "{obj.applicant}修改了合作意向，推荐意见失效，请重新审核"
     text = "{obj.applicant}于{when}修改对“{obj.need.title}”的合作意向（{obj.number}），原来的推荐意见不再有效。{until}"
 
@@ -139,7 +140,7 @@ class Rejected(AboutApplication):
 @notice("onboarding.Application.withdraw")
 class Withdrawn(AboutApplication):
     key, label = "onboarding.withdrawn", "合作意向已撤回"
-    to = (DEPARTMENT,)
+    to, sides = (DEPARTMENT,), ITS_DEPARTMENTS
     subject = "{obj.applicant}撤回了合作意向"
     text = "{who}于{when}撤回对“{obj.need.title}”的合作意向（{obj.number}），不用再办理。"
 
@@ -161,7 +162,7 @@ class Ended(AboutApplication):
     """The need was withdrawn: told to those who had answered it, each about the answer that ends with it."""
 
     key, label = "onboarding.need_withdrawn", "合作需求已撤回"
-    to = (PARTNER,)
+    to, sides = (PARTNER,), ITS_PARTNERS
     subject = "{obj.need.issued_by}撤回了合作需求，贵单位的合作意向随之终止"
     text = (
         "{obj.need.issued_by}撤回合作需求“{obj.need.title}”，贵单位的合作意向（{obj.number}）于{when}终止，"
@@ -172,7 +173,7 @@ class Ended(AboutApplication):
 @notice("onboarding.Negotiation.propose")
 class MinutesProposed(NoticeKind):
     key, label, asks = "onboarding.minutes_proposed", "协商纪要待确认", True
-    to = (TURN,)
+    to, sides = (TURN,), ITS_PARTNERS
     subject = "{who}送来协商纪要，请确认"
     text = (
         "{who}于{when}送来{obj.held_on:%Y年%-m月%-d日}的协商纪要（{obj.number}）。{until}与事实不符的，可以退回修改。"
@@ -183,7 +184,7 @@ class MinutesProposed(NoticeKind):
 class MinutesReturned(NoticeKind):
     key, label, asks = "onboarding.minutes_returned", "协商纪要退回修改", True
     urgent, optional = True, False
-    to = (TURN,)
+    to, sides = (TURN,), ITS_DEPARTMENTS
     subject = "{obj.application.applicant}退回了协商纪要，请修改"
     text = "{who}于{when}退回{obj.held_on:%Y年%-m月%-d日}的协商纪要（{obj.number}），理由见办理记录。{until}"
 
@@ -191,6 +192,6 @@ class MinutesReturned(NoticeKind):
 @notice("onboarding.Negotiation.confirm")
 class MinutesConfirmed(NoticeKind):
     key, label = "onboarding.minutes_confirmed", "协商纪要已确认"
-    to = (DEPARTMENT,)
+    to, sides = (DEPARTMENT,), ITS_DEPARTMENTS
     subject = "{obj.application.applicant}确认了协商纪要"
     text = "{who}于{when}确认{obj.held_on:%Y年%-m月%-d日}的协商纪要（{obj.number}），双方确认完毕，纪要不能再改。"

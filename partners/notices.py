@@ -19,7 +19,7 @@ class QualificationExpires(NoticeKind):
     """Thirty days before; told by partners.jobs."""
 
     key, label = "partners.qualification_expires", "资质即将到期"
-    to = (Maintainers(),)
+    to, sides = (Maintainers(),), (Kind.PARTNER,)
     subject = "资质“{qualification.name}”将于{until}到期，请更新"
     text = (
         "{obj}登记的资质“{qualification.name}”（证书编号 {qualification.certificate}）有效期到{until}，"

@@ -12,7 +12,7 @@ from portal.notices.sending import notify
 
 class JobsGivenUp(NoticeKind):
     key, label = "notices.jobs_given_up", "后台任务没有完成"
-    urgent, optional = True, False
+    urgent, optional, sides = True, False, (Kind.DEPARTMENT,)
     subject = "{count} 项后台任务没有完成，请处理"
     text = (
         "{count} 项后台任务连续 {most} 次没有完成，平台不再自动重试。请在“后台任务”页面查看原因，排除后重新执行。"

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from django.apps import apps
 from django.utils import timezone
 
+from portal.accounts.enums import Kind as Side
 from portal.flow.offers import follow, holder
 
 KINDS: dict[str, type["NoticeKind"]] = {}
@@ -19,10 +20,11 @@ class NoticeKind:
 
     key: "onboarding.submitted". label: the name of the kind, as people choose it. urgent: goes out at once by mail.
     optional: people may switch its mail off; never of what is urgent. asks: it asks for something, for as long as
-    the object stays in the state that it was told in. to: who gets it (portal.notices.audience). mass: it may go to
-    hundreds, so the page of its step says to how many. along: what is selected with the object. subject, text:
-    `str.format` over obj, who, when, until and `values()`. They go by mail, so they hold no personal data:
-    organisations, never people, and no words that somebody typed for the other side.
+    the object stays in the state that it was told in. to: who gets it (portal.notices.audience). sides: whose people
+    it can reach, so that nobody is asked about the mail of a kind that never comes. mass: it may go to hundreds, so
+    the page of its step says to how many. along: what is selected with the object. subject, text: `str.format` over
+    obj, who, when, until and `values()`. They go by mail, so they hold no personal data: organisations, never people,
+    and no words that somebody typed for the other side.
     """
 
     key = label = subject = text = ""
@@ -30,6 +32,7 @@ class NoticeKind:
     optional = True
     asks = mass = False
     to: tuple[Any, ...] = ()
+    sides: tuple[str, ...] = tuple(Side)
     along: tuple[str, ...] = ()
 
     def __init__(self, obj: Any, record: Any = None, **extra: Any) -> None:
@@ -75,6 +78,11 @@ class NoticeKind:
         ways = {way for way in (model.handled_by, model.held_by) if way}
         ways |= {*getattr(model, "named_by", ()), *cls.along}
         return model._base_manager.filter(pk__in=pks).select_related(*ways).in_bulk()
+
+
+def kinds_for(organisation: Any) -> list[type[NoticeKind]]:
+    """Those that can reach somebody who acts there; all of them for whoever acts nowhere."""
+    return [kind for kind in KINDS.values() if organisation is None or organisation.kind in kind.sides]
 
 
 Kind = TypeVar("Kind", bound=type[NoticeKind])

@@ -44,7 +44,7 @@ class Reminder(NoticeKind):
 class Escalation(Reminder):
     """To those above, when those whose turn it is have been told often enough or there is nobody."""
 
-    key, label = "clock.escalation", "下级逾期"
+    key, label, sides = "clock.escalation", "下级逾期", (Kind.DEPARTMENT,)
     subject = "{place}{standing}：{obj}"
     text = (
         "{obj._meta.verbose_name} {obj.number} 自{since}起等待{place}{step.label}，期限{due}，{standing}。"

@@ -237,13 +237,22 @@ def test_kinds_and_rhythm(reading, people):
     assert "onboarding.sent_back" not in choice.muted
 
 
-def test_the_page_knows_the_kinds_of_the_clock_too(reading):
-    kinds = (
-        "后台任务没有完成 期限提醒 下级逾期 合作意向退回补正 合作意向已批准 合作意向已驳回 合作意向逾期终止 "
-        "协商纪要退回修改"
-    )
-    said = reading("R").get(CHOICE).page.words("form")[-1]
-    assert f"总是发邮件的：{kinds.replace(' ', '、')}。" in said
+ALWAYS = {
+    "R": "后台任务没有完成 期限提醒 下级逾期 合作意向已批准 合作意向已驳回 合作意向逾期终止 协商纪要退回修改",
+    "L": "期限提醒 合作意向退回补正 合作意向已批准 合作意向已驳回 合作意向逾期终止",
+}
+
+
+@pytest.mark.parametrize("letter", ALWAYS)
+def test_the_page_knows_the_kinds_of_the_clock_too_and_none_that_never_comes(reading, letter):
+    said = reading(letter).get(CHOICE).page.words("form")[-1]
+    assert f"总是发邮件的：{ALWAYS[letter].replace(' ', '、')}。" in said
+
+
+@pytest.mark.parametrize(("letter", "offered"), [("R", (True, False)), ("L", (False, True))])
+def test_each_side_chooses_among_what_can_reach_it(reading, letter, offered):
+    said = reading(letter).get(CHOICE).page.words("form")[-1]
+    assert ("收到合作意向" in said, "公布合作需求" in said) == offered
 
 
 def test_what_binds_cannot_be_switched_off(people):

@@ -13,6 +13,7 @@ from portal.flow.gate import perform
 from portal.flow.testing import replaced
 from portal.jobs.models import run_waiting
 from portal.notices.audience import TURN, Recipient
+from portal.notices.kinds import KINDS
 from portal.notices.models import Notice
 from portal.notices.sending import reach, tell
 from tests.factories.onboarding import compared, rewrite
@@ -137,6 +138,8 @@ def test_who_is_told(rooms, people, told, left, right):
         pass
     got = told()
     assert got == {kind: "".join(right.split()).replace(".", "")}
+    sides = {"department" if letter in "RQACB" else "partner" for letter in got[kind]}
+    assert sides == set(KINDS[kind].sides) & {"department", "partner"}
 
 
 def test_whoever_acted_is_not_told(rooms, people, told):

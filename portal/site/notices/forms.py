@@ -2,14 +2,15 @@ from typing import Any
 
 from django import forms
 
-from portal.notices.kinds import KINDS
+from portal.notices.kinds import kinds_for
 from portal.notices.models import MailChoice, Rhythm
 from portal.personal.forms import PersonalFormField
 from portal.web.forms import Form
 
 
 class ChoiceForm(Form):
-    """Where mail goes, how often, and which kinds go by mail; what cannot be switched off stands beside it."""
+    """Where mail goes, how often, and which kinds go by mail; what cannot be switched off stands beside it. Asked are
+    the kinds that can reach somebody of this organisation."""
 
     email = PersonalFormField(
         kind="email", label="电子邮箱", required=False, help_text="只用来发通知；不填则只在平台内通知"
@@ -22,8 +23,8 @@ class ChoiceForm(Form):
         help_text="不勾选的只在平台内通知",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, choice: MailChoice, **kwargs: Any) -> None:
-        kinds = optional()
+    def __init__(self, *args: Any, choice: MailChoice, organisation: Any, **kwargs: Any) -> None:
+        kinds = optional(organisation)
         given = {
             "email": choice.address,
             "rhythm": choice.rhythm,
@@ -34,13 +35,13 @@ class ChoiceForm(Form):
 
     @property
     def muted(self) -> list[str]:
-        return [key for key, _ in optional() if key not in self.cleaned_data["mailed"]]
+        return [key for key, _ in self.fields["mailed"].choices if key not in self.cleaned_data["mailed"]]
 
 
-def optional() -> list[tuple[str, str]]:
-    return [(kind.key, kind.label) for kind in KINDS.values() if kind.optional]
+def optional(organisation: Any) -> list[tuple[str, str]]:
+    return [(kind.key, kind.label) for kind in kinds_for(organisation) if kind.optional]
 
 
-def always() -> list[str]:
+def always(organisation: Any) -> list[str]:
     """The words for the kinds that always go by mail."""
-    return [kind.label for kind in KINDS.values() if not kind.optional]
+    return [kind.label for kind in kinds_for(organisation) if not kind.optional]

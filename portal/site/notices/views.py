@@ -128,10 +128,10 @@ class Choice(ModelView):
     page_title = "邮件设置"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self.asked(ChoiceForm(choice=actions.choice_of(self.actor)))
+        return self.asked(self.form())
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form = ChoiceForm(request.POST, choice=actions.choice_of(self.actor))
+        form = self.form(request.POST)
         if not form.is_valid():
             return self.asked(form, 422)
         given = form.cleaned_data
@@ -147,8 +147,12 @@ class Choice(ModelView):
         messages.success(request, said, extra_tags="s-done")
         return redirect("notice-choice")
 
+    def form(self, data: Any = None) -> ChoiceForm:
+        return ChoiceForm(data, choice=actions.choice_of(self.actor), organisation=self.actor.organisation)
+
     def asked(self, form: ChoiceForm, status: int = 200) -> HttpResponse:
-        content = {"choice": actions.choice_of(self.actor), "off": mail_is_off(), "always": always()}
+        content = {"choice": actions.choice_of(self.actor), "off": mail_is_off()}
+        content |= {"always": always(self.actor.organisation)}
         return self.page(status, form=form, bound=[form], breadcrumbs=self.way((self.page_title, "")), **content)
 
 
