@@ -28,6 +28,15 @@ class MayAnswer(Audience):
         return [one for one in found if one.organisation not in answered]
 
 
+@dataclass(frozen=True)
+class Informed(Audience):
+    """The department, of what was sent to it: of a draft that ends it learns nothing, as on every page."""
+
+    def of(self, objs: list[Any]) -> Found:
+        sent = [one for one in objs if one.submitted_by_id]
+        return {one.pk: set() for one in objs} | DEPARTMENT.of(sent)
+
+
 @notice("onboarding.CooperationNeed.publish")
 class NeedPublished(NoticeKind):
     key, label, asks, mass = "onboarding.need_published", "公布合作需求", True, True
@@ -140,7 +149,7 @@ class Rejected(AboutApplication):
 @notice("onboarding.Application.withdraw")
 class Withdrawn(AboutApplication):
     key, label = "onboarding.withdrawn", "合作意向已撤回"
-    to, sides = (DEPARTMENT,), ITS_DEPARTMENTS
+    to, sides = (Informed(),), ITS_DEPARTMENTS
     subject = "{obj.applicant}撤回了合作意向"
     text = "{who}于{when}撤回对“{obj.need.title}”的合作意向（{obj.number}），不用再办理。"
 

@@ -142,6 +142,12 @@ def test_who_is_told(rooms, people, told, left, right):
     assert sides == set(KINDS[kind].sides) & {"department", "partner"}
 
 
+def test_a_draft_that_was_withdrawn_was_never_sent_to_anybody(rooms, people, told):
+    perform(rooms.application("draft"), "withdraw", by=people["L"])
+    run_waiting()
+    assert told() == {}
+
+
 def test_whoever_acted_is_not_told(rooms, people, told):
     """A person who may review as well decides: the other reviewers learn of it, the one who knows does not."""
     both = rooms.person("reviewer approver", rooms.county)
