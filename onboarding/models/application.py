@@ -53,11 +53,8 @@ class Application(Stateful):
     number_prefix, stage = "YX", 1
     searched, named_by = ("applicant__name", "need__title"), ("applicant",)
     derived = frozenset({"opinion", "comparison"})
-    askable = (
-        "statement",
-        "service_rules",
-        *CONTACT,
-    )  # fields that a send-back may name, beside single answers and outlets
+    # fields that a send-back may name, beside single answers and outlets
+    askable = ("statement", "service_rules", *CONTACT)
     editable = (
         Amend(
             side="partner",
@@ -120,6 +117,12 @@ class Application(Stateful):
 
     def __str__(self) -> str:
         return f"{self.applicant}合作意向"
+
+    def clean(self) -> None:
+        """R032: whoever sent it stays to be found, and to be followed by number and telephone."""
+        missing = [name for name in CONTACT if not getattr(self, name)] if self.submitted_by_id else []
+        if missing:
+            raise ValidationError(dict.fromkeys(missing, "提交以后不能空着，可以换成别的联系人和电话"))
 
     @property
     def is_undecided(self) -> bool:

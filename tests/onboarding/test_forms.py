@@ -126,3 +126,14 @@ def test_the_row_of_a_new_application_comes_from_the_need_and_the_actor(rooms):
     assert isinstance(one, Application)
     assert (one.need, one.partner, one.applicant, one.department) == (need, rooms.register, rooms.branch, rooms.city)
     assert (one.region_path, one.organisation_path) == (rooms.city.region_path, rooms.branch.path)
+
+
+@pytest.mark.requirement("R032")
+@pytest.mark.parametrize(("state", "right"), [("draft", True), ("submitted", False), ("reviewing", False)])
+def test_who_was_named_when_it_was_sent_is_replaced_and_never_removed(rooms, state, right):
+    one = rooms.application(state)
+    form = ApplicationForm({"statement": "愿意承接", "contact_name": "", "contact_phone": ""}, instance=one)
+    assert form.is_valid() is right
+    assert set(form.errors) == (set() if right else {"contact_name", "contact_phone"})
+    other = {"statement": "愿意承接", "contact_name": "何示范", "contact_phone": "13800000002"}
+    assert ApplicationForm(other, instance=Application.objects.get(pk=one.pk)).is_valid()
