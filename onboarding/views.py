@@ -178,7 +178,8 @@ class ApplicationEdit(FormView):
     def context(self) -> dict:
         """What is to be mended, at the head of the page, each with the way to its place."""
         asked = self.object.open_corrections() if side_of(self.actor) == "partner" else []
-        return {"corrections": [(one, places(self.object).get(one.name, one.name)) for one in asked]}
+        ids = places(self.object) if asked else {}
+        return {"corrections": [(one, ids.get(one.name, one.name)) for one in asked]}
 
 
 def places(application: Application) -> dict[str, str]:
