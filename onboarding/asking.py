@@ -92,7 +92,7 @@ class CorrectionsField(forms.Field):
 
 
 class AskedSerializer(serializers.Serializer):
-    name = serializers.CharField(help_text="statement、answers:号、outlets:号 或 outlets")
+    name = serializers.CharField(help_text="字段名、answers:号、outlets:号 或 outlets（全部网点）")
     kind = serializers.ChoiceField(choices=Fault.choices)
     note = serializers.CharField(required=False, allow_blank=True, max_length=LONGEST)
 

@@ -183,3 +183,10 @@ def test_by_json_a_name_has_at_most_200_characters_too(rooms, call):
     right = [outlet(rooms, name="\U00020bb7䶮·" + "网" * 197)]
     status, one = call(rooms.liaison, "post", "/applications/", **application(rooms, rooms.need(), outlets=right))
     assert (status, one["outlets"][0]["name"]) == (201, right[0]["name"])
+
+
+def test_the_description_says_that_a_send_back_may_pause_or_restart_the_clock(rooms, as_):
+    schemas = as_(rooms.reviewer).get("/api/schema/?format=json").json()["components"]["schemas"]
+    asked = [name for name, one in schemas.items() if "Step" in name and "clock" in one.get("properties", {})]
+    assert asked == ["ApplicationStepSendBack"]
+    assert "clock" not in schemas["ApplicationStepSendBack"]["required"]

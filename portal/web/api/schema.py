@@ -7,6 +7,8 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import PolymorphicProxySerializer, inline_serializer
 from rest_framework import serializers
 
+from portal.flow.admission import ClockField
+from portal.flow.clocks import CHOICE
 from portal.flow.content import prefix
 
 KINDS: tuple[tuple[type, type], ...] = (
@@ -71,6 +73,7 @@ class DoorSchema(AutoSchema):
 
     def _of_step(self, step: Any) -> Any:
         content = fields_of(step.form) if step.form else {}
+        content |= {CHOICE: _field(ClockField(), required=True)} if step.pauses_or_restarts else {}
         seen = serializers.IntegerField(help_text=f"{step.label}；{SEEN}", required=step.decides)
         return self._named(f"Step{_camel(step.name)}", {"seen": seen} | content)
 
