@@ -1,9 +1,11 @@
 """Who sees which rows. A model hangs in one of four ways and says so once: `scope = Hangs(…)`."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
@@ -117,3 +119,17 @@ class Owned:
             return nobody()
         owner = model._meta.get_field(self.by).related_model
         return Q(**{f"{self.by}__in": owner.objects.filter(owner.scope.seen_by(owner, organisation))})
+
+
+@dataclass(frozen=True)
+class Attached:
+    """Owned by a row of one of several models (`content_type`, `object_id`), and readable through that."""
+
+    owners: Callable[[], list[Any]]
+
+    def seen_by(self, model: Any, organisation: Any) -> Q:
+        seen = nobody()
+        for owner in self.owners():
+            rows = owner.objects.filter(owner.scope.seen_by(owner, organisation), pk=OuterRef("object_id"))
+            seen |= Q(Exists(rows), content_type=ContentType.objects.get_for_model(owner))
+        return seen

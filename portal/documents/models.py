@@ -1,12 +1,10 @@
 import secrets
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,7 +12,7 @@ from portal.accounts.models import Organisation
 from portal.documents.kinds import KINDS, owners
 from portal.documents.triggers import NEVER_CHANGED, ONWARDS
 from portal.flow.models import StepRecord
-from portal.scope import Owned, ScopedQuerySet, nobody
+from portal.scope import Attached, Owned, ScopedQuerySet
 
 
 class NumberSequence(models.Model):
@@ -48,18 +46,6 @@ class NumberSequence(models.Model):
         return row.last
 
 
-@dataclass(frozen=True)
-class ThroughItsOwner:
-    """Read by whoever sees what it is about."""
-
-    def seen_by(self, model: Any, organisation: Any) -> Q:
-        seen = nobody()
-        for owner in owners():
-            rows = owner.objects.filter(owner.scope.seen_by(owner, organisation), pk=OuterRef("object_id"))
-            seen |= Q(Exists(rows), content_type=ContentType.objects.get_for_model(owner))
-        return seen
-
-
 class DocumentQuerySet(ScopedQuerySet):
     def of(self, owner: Any) -> "DocumentQuerySet":
         """All that were ever made about it, newest first."""
@@ -79,7 +65,7 @@ class Document(models.Model):
     that the font does not have, printed as code points.
     """
 
-    scope = ThroughItsOwner()
+    scope = Attached(owners)
 
     kind = models.CharField("文书种类", max_length=60)
     issuer = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name="制发单位")

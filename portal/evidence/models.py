@@ -1,13 +1,12 @@
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
@@ -16,19 +15,14 @@ from portal.accounts.models import Organisation
 from portal.evidence.enums import IMAGES, Kind
 from portal.evidence.fields import names_evidence, owners
 from portal.evidence.triggers import ONCE
-from portal.scope import ScopedQuerySet
+from portal.scope import Attached, ScopedQuerySet
 
 
-@dataclass(frozen=True)
-class ByItsOwner:
+class AttachedOrLoose(Attached):
     """Read through what it is attached to; until then by whoever uploaded it, acting where it was uploaded."""
 
     def seen_by(self, model: Any, organisation: Any) -> Q:
-        seen = Q(object_id=None, organisation=organisation)
-        for owner in owners():
-            rows = owner.objects.filter(owner.scope.seen_by(owner, organisation), pk=OuterRef("object_id"))
-            seen |= Q(Exists(rows), content_type=ContentType.objects.get_for_model(owner))
-        return seen
+        return Q(object_id=None, organisation=organisation) | super().seen_by(model, organisation)
 
 
 class EvidenceQuerySet(ScopedQuerySet):
@@ -56,7 +50,7 @@ class Evidence(models.Model):
     the camera says it was taken; width, height in pixels as it is looked at; pages of a PDF.
     """
 
-    scope = ByItsOwner()
+    scope = AttachedOrLoose(owners)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField("文件名", max_length=100)
