@@ -253,3 +253,19 @@ def test_ones_own_are_listed(house, client, as_):
     made(client)
     assert "合作申请" in client.get("/work/exports/").page.links()
     assert "还没有导出文件" in said(as_(house.liaison).get("/work/exports/"))
+
+
+def test_a_file_is_run_by_no_browser(client):
+    answer = client.get(f"/work/exports/{made(client).pk}/file/")
+    answer.close()
+    named = ("Content-Security-Policy", "X-Content-Type-Options", "Cross-Origin-Resource-Policy")
+    assert [answer[name] for name in named] == ["default-src 'none'; sandbox", "nosniff", "same-origin"]
+
+
+def test_a_file_that_is_gone_is_said_to_be_and_not_logged_as_fetched(client):
+    export = made(client)
+    private.delete(export.stored)
+    answer = client.get(f"/work/exports/{export.pk}/file/")
+    assert answer.status_code == 409
+    assert "不能提供这份导出文件" in said(answer)
+    assert not LogEntry.objects.filter(additional_data__file__fetched=True).exists()

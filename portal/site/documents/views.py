@@ -21,7 +21,7 @@ from portal.evidence.storage import private
 from portal.flow.models import StepRecord
 from portal.jobs.actions import run_again
 from portal.web.errors import withheld
-from portal.web.evidence import POLICY
+from portal.web.files import harmless
 from portal.web.panels import panel
 
 log = logging.getLogger(__name__)
@@ -43,17 +43,14 @@ def _demand_right(model: Any, actor: Actor) -> None:
 
 @require_safe
 def file(request: HttpRequest, pk: int) -> HttpResponse:
-    """Always saved, never shown; acting() forbids every cache to keep it."""
+    """Always saved, never shown."""
     document = readable(pk, request.actor)
     content = genuine(document)
     if content is None:
         return withheld(request, "文书")
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(True, f"{document}.pdf")
-    response["Content-Security-Policy"] = POLICY
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    return response
+    return harmless(response)
 
 
 def genuine(document: Document) -> bytes | None:
@@ -80,9 +77,9 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     _demand_right(model, request.actor)
     if run_again(failed_jobs([pk]).values_list("pk", flat=True), by=request.actor):
-        messages.success(request, "已重新安排生成文书，通常不到 1 分钟，刷新本页可见。")
+        messages.success(request, "已重新安排生成文书，通常不到 1 分钟，刷新本页可见。", extra_tags="s-done")
     else:
-        messages.info(request, "这一步没有生成失败的文书，不必重新生成。")
+        messages.info(request, "这一步没有生成失败的文书，不必重新生成。", extra_tags="s-wait")
     return redirect(subject)
 
 

@@ -1,3 +1,4 @@
+import logging
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,8 @@ from portal.accounts.address import client_address
 from portal.evidence.storage import private
 from portal.jobs import progress
 from portal.web import exports
+from portal.web.errors import withheld
+from portal.web.files import harmless
 from portal.web.models import Export
 from portal.web.once import ticket_for
 from portal.web.tables import Column
@@ -21,6 +24,7 @@ from portal.web.views.base import ModelView
 from portal.web.views.list import ListView
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+log = logging.getLogger(__name__)
 
 
 class ExportView(ModelView):
@@ -46,7 +50,7 @@ class ExportView(ModelView):
         words = exports.words_about(self.actor, len(rows))
         file = workbook(self.listing.page_title, self.listing.columns, rows, words)
         exports.log(self.listing, len(rows), client_address(self.request))
-        return FileResponse(file, as_attachment=True, filename=sheet_name(self.listing.page_title), content_type=TYPE)
+        return sheet(file, sheet_name(self.listing.page_title))
 
     def asked(self) -> HttpResponse:
         """How many rows there will be, and the button."""
@@ -69,6 +73,10 @@ class ExportView(ModelView):
     @property
     def page_title(self) -> str:
         return f"导出{self.listing.page_title}"
+
+
+def sheet(file: Any, name: str) -> FileResponse:
+    return harmless(FileResponse(file, as_attachment=True, filename=name, content_type=TYPE))
 
 
 def sheet_name(title: str, day: Any = None) -> str:
@@ -124,13 +132,16 @@ class ExportDetail(Mine):
 class ExportFile(Mine):
     """The file, to who asked for it, as long as they may still see such a list."""
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> FileResponse:
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         row = self.seen_object()
         if reason := exports.why_not(row, self.actor):
             raise PermissionDenied(reason)
         if not row.is_ready:
             raise Http404
+        try:
+            file = private.open(row.stored)
+        except FileNotFoundError:
+            log.error("export %s is missing on the disk", row.pk)
+            return withheld(request, "导出文件")
         exports.log_fetching(row, self.actor, client_address(request))
-        name = sheet_name(row.title, timezone.localdate(row.made_at))
-        file = private.open(row.stored)
-        return FileResponse(file, as_attachment=True, filename=name, content_type=TYPE)
+        return sheet(file, sheet_name(row.title, timezone.localdate(row.made_at)))
