@@ -68,7 +68,7 @@ def progress(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, ProgressForm(initial={"number": request.GET.get("number", "")[:20]}))
     if not admitted(request, "progress", FROM_ONE_ADDRESS):
-        return too_many(request, "从这个网络地址查询的次数太多", opens(request, "progress", FROM_ONE_ADDRESS))
+        return _too_many(request, "从这个网络地址查询的次数太多", "progress", FROM_ONE_ADDRESS)
     form = ProgressForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=422)
@@ -79,12 +79,17 @@ def _answer(request: HttpRequest, form: ProgressForm) -> HttpResponse:
     """Every question about a number counts, right or wrong, before it is answered: a guess learns nothing more."""
     number, digits = form.cleaned_data["number"], form.cleaned_data["digits"]
     if not admitted(request, ONE_NUMBER, FOR_ONE_NUMBER, key=number):
-        return too_many(request, "查询这个编号的次数太多", opens(request, ONE_NUMBER, FOR_ONE_NUMBER, key=number))
+        return _too_many(request, "查询这个编号的次数太多", ONE_NUMBER, FOR_ONE_NUMBER, number)
     found = by_number_and_telephone(number, digits)
     if found is None:
         form.add_error(None, UNKNOWN)
         return _page(request, form, status=422)
     return _page(request, form, found=told(found))
+
+
+def _too_many(request: HttpRequest, reason: str, action: str, rate: str, key: str | None = None) -> HttpResponse:
+    again = opens(request, action, rate, key=key)
+    return too_many(request, reason, again, instead="；申请单位也可以登录后查看")
 
 
 def told(one: Application) -> dict[str, Any]:

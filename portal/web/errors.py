@@ -65,12 +65,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 @requires_csrf_token
 def too_many(
-    request: HttpRequest, reason: str = "短时间内尝试的次数太多", opens: datetime | None = None
+    request: HttpRequest, reason: str = "短时间内尝试的次数太多", opens: datetime | None = None, instead: str = ""
 ) -> HttpResponse:
-    """allauth's answer to somebody who tries too often, and ours: `opens` says from when on it may be tried again."""
+    """allauth's answer to somebody who tries too often, and ours: `opens` says from when on it may be tried again, and
+    `instead` what else leads there."""
     advice = "没有改动任何内容。1 分钟后可以再试；不是您本人操作的，请告诉本单位系统管理员。"
     if opens:
-        advice = f"没有改动任何内容。{clock_time(opens)}以后可以再试；申请单位也可以登录后查看。"
+        advice = f"没有改动任何内容。{clock_time(opens)}以后可以再试{instead}。"
     return _page(request, 429, "尝试太频繁", reason, advice, "clock")
 
 
