@@ -13,6 +13,7 @@ from portal.personal import cipher
 from portal.personal.values import Personal
 from portal.regions.paths import above
 from portal.web.differences import Difference, differences
+from portal.web.numbers import numbered
 
 PHONE = "onboarding.application.contact_phone"
 # After these the department has seen what there was: what the partner changes later is news to it.
@@ -38,10 +39,7 @@ def by_number_and_telephone(number: str, digits: str) -> Application | None:
     """For the public progress page: what was sent under this number by somebody whose telephone ends so. The four
     digits are no index and no column: they are compared with the one row that the number names. A number that nobody
     has costs the same: one telephone is asked for, deciphered and compared."""
-    name, _, key = number.strip().upper().partition("-")
-    if name != Application.number_prefix or not key.isdecimal() or len(key) > 15:
-        return None
-    sent = Application.objects.sent().filter(pk=int(key))
+    sent = Application.objects.sent().filter(numbered(Application, number))
     phone = sent.values_list("contact_phone", flat=True).first() or _nobodys_phone()
     if not phone.ends_with(digits):
         return None
