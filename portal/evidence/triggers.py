@@ -4,7 +4,7 @@ from typing import Any
 
 import pgtrigger
 
-from portal.flow.triggers import NO_TRUNCATE
+from portal.append_only import NO_TRUNCATE
 
 OWNED = ("content_type_id", "object_id", "attached_at")
 

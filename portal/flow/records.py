@@ -13,8 +13,8 @@ from django.utils import timezone
 from portal.accounts.actor import Actor
 from portal.accounts.models import Organisation
 from portal.accounts.roles import ROLES
+from portal.append_only import APPEND_ONLY
 from portal.flow.step import Step
-from portal.flow.triggers import APPEND_ONLY
 from portal.personal.values import plain
 from portal.scope import Owned, ScopedQuerySet
 
