@@ -35,13 +35,7 @@ def set_limit(key: str, term: Term, *, source: str, by: Any) -> Limit:
     if reason := why_not_set(by):
         raise PermissionDenied(reason)
     usual = Limit.objects.get(key=key, region=None)
-    given: dict[str, Any] = {
-        "name": usual.name,
-        "clause": usual.clause,
-        "days": term.days,
-        "unit": term.unit,
-        "source": source,
-    }
+    given: dict[str, Any] = {"name": usual.name, "clause": usual.clause, "days": term.days, "unit": term.unit}
     given |= {"source": source, "set_at": timezone.now(), "set_by": by.user}
     limit = Limit(key=key, region=by.organisation.region, **given)
     limit.clean_fields()

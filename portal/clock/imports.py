@@ -10,9 +10,9 @@ from portal.clock.calendar import Special
 from portal.clock.rules import lacking
 
 HEAD = ("日期", "安排", "名称")
-ARRANGED = {"放假": False, "上班": True}
 MOST_ROWS, MOST_BYTES, MOST_NAME = 120, 20_000, 50
 OFF, MADE_UP = "放假", "上班"
+ARRANGED = {OFF: False, MADE_UP: True}
 
 
 @dataclass(frozen=True)

@@ -27,19 +27,6 @@ def load_calendar(since: date | None = None) -> Calendar:
     return Calendar(frozenset(years), special)
 
 
-def working_day(day: date) -> bool:
-    """Raises MissingYear, like its two neighbours."""
-    return load_calendar(day).working_day(day)
-
-
-def add_working_days(day: date, count: int) -> date:
-    return load_calendar(day).add_working_days(day, count)
-
-
-def working_days_between(after: date, until: date) -> int:
-    return load_calendar(after).working_days_between(after, until)
-
-
 @dataclass(frozen=True)
 class Limits:
     """(key, path of the province or "") → how long."""

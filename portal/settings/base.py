@@ -138,7 +138,7 @@ ACCOUNT_SESSION_REMEMBER = False
 LOGIN_FAILURES = env.number("LOGIN_FAILURES", 5, "同一账号在同一地址连续失败几次后锁定")
 ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": f"{LOGIN_FAILURES}/30m/key"}
 IDLE_TIMEOUT = timedelta(minutes=env.number("IDLE_MINUTES", 15, "无操作多少分钟后须重新登录"))
-KEPT_FOR = timedelta(minutes=30)  # what was typed when a session ended
+KEPT_FOR = timedelta(minutes=30)  # after a session: what is sent meanwhile becomes a draft
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
@@ -259,6 +259,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "INFO", "日志级别")},
     "loggers": {
         "django": {"handlers": []},  # not its own handlers: they would print and mail what was typed
+        "pikepdf": {"level": "WARNING"},  # says that it was loaded
         "django.request": {"level": "ERROR"},  # portal.request has a line about every answer already
         "django.server": {"handlers": [], "level": "ERROR", "propagate": True},
     },

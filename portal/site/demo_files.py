@@ -14,7 +14,7 @@ from portal.evidence.actions import receive
 from portal.evidence.models import Evidence
 from portal.evidence.storage import private
 
-SKY, WALL, DOOR, INK = "#cfe3f5", "#e9e4da", "#5b7fa6", "#1f2d3d"
+SKY, WALL, DOOR = "#cfe3f5", "#e9e4da", "#5b7fa6"
 TAKEN = "2026:11:02 10:24:00"
 
 

@@ -6,10 +6,6 @@ class ExportReady(NoticeKind):
     subject = "导出的“{title}”可以下载"
     text = "“{title}”的导出文件已生成，共 {rows} 行，保留至{until}。"
 
-    @property
-    def until(self) -> str:
-        return self.extra["until"]
-
 
 class ExportRefused(NoticeKind):
     key, label = "web.export_refused", "导出文件没有生成"

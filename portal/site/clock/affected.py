@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from django.contrib.contenttypes.models import ContentType
+
 from portal.accounts.actor import Actor
 from portal.flow.offers import related_holders
 from portal.flow.recompute import Shift
@@ -44,14 +46,9 @@ def _seen(shifts: list[Shift], actor: Actor) -> list[Moved]:
     keys: dict[Any, set[int]] = {}
     for shift in shifts:
         keys.setdefault(shift.clock.content_type_id, set()).add(shift.clock.object_id)
-    models = {shift.clock.content_type_id: shift.clock.content_type.model_class() for shift in _one_each(shifts)}
-    objs = {kind: _rows(models[kind], pks, actor) for kind, pks in keys.items()}
+    objs = {kind: _rows(ContentType.objects.get_for_id(kind).model_class(), pks, actor) for kind, pks in keys.items()}
     found = [(objs[s.clock.content_type_id].get(s.clock.object_id), s) for s in shifts]
     return [Moved(obj, _words(s.clock), _words(s.state)) for obj, s in found if obj is not None]
-
-
-def _one_each(shifts: list[Shift]) -> Iterable[Shift]:
-    return {shift.clock.content_type_id: shift for shift in shifts}.values()
 
 
 def _rows(model: Any, pks: set[int], actor: Actor) -> dict[int, Any]:
