@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import connection, models, transaction
 from django.db.models import Exists, OuterRef, Q, Value
-from django.db.models.functions import Cast, Concat, Lower
+from django.db.models.functions import Cast, Concat, Lower, LPad
 from django.urls import reverse
 
 from portal.accounts import rules
@@ -17,6 +17,9 @@ from portal.accounts.roles import ADMINISTRATORS, in_order, names_of
 from portal.regions.models import Region
 from portal.regions.paths import path_field
 from portal.scope import Hangs, Relation, ScopedQuerySet
+
+DIGITS = 9
+OWN_WAY = Concat(LPad(Cast("id", models.CharField()), DIGITS, Value("0")), Value("/"))  # the last piece of a path
 
 
 class OrganisationQuerySet(ScopedQuerySet):
@@ -31,7 +34,10 @@ class OrganisationQuerySet(ScopedQuerySet):
 
 
 class Organisation(models.Model):
-    """One tree of departments, partners and outlets; `path` is the way down to it. Kind and parent are for good."""
+    """One tree of departments, partners and outlets. Kind and parent are for good.
+
+    path: the way down to it, keys of one width, so that its order is the tree's and the older of two stands first.
+    """
 
     scope = Hangs("region_path", "path")
     searched, read_by = ("name",), ("accounts.make_accounts", "accounts.give_roles")
@@ -66,10 +72,8 @@ class Organisation(models.Model):
                 violation_error_message="网点应有上级合作机构",
             ),
             models.CheckConstraint(
-                condition=Q(path=Concat(Cast("id", models.CharField()), Value("/")), parent__isnull=True)
-                | Q(
-                    path__endswith=Concat(Value("/"), Cast("id", models.CharField()), Value("/")), parent__isnull=False
-                ),
+                condition=Q(path=OWN_WAY, parent__isnull=True)
+                | Q(path__endswith=Concat(Value("/"), OWN_WAY), parent__isnull=False),
                 name="organisation_path_ends_with_it",
             ),
         ]
@@ -84,7 +88,7 @@ class Organisation(models.Model):
             self.parent = Organisation.objects.select_for_update(no_key=True, of=("self",)).get(pk=self.parent_id)
         if self._state.adding:
             self.pk = self.pk or _next_key(self)
-            self.path = f"{self.parent.path if self.parent else ''}{self.pk}/"
+            self.path = f"{self.parent.path if self.parent else ''}{self.pk:0{DIGITS}d}/"
         else:
             Organisation.objects.select_for_update(no_key=True, of=("self",)).get(pk=self.pk)
         self.region_path = self.region.path

@@ -16,11 +16,28 @@ def refused(organisation: Organisation) -> dict:
     return caught.value.message_dict
 
 
+def way(*places) -> str:
+    return "".join(f"{place.pk:09d}/" for place in places)
+
+
+def test_the_older_stands_first_whatever_its_key(standing):
+    """A key of four digits comes after one of three."""
+    region = standing.county.region
+    new = [Organisation(pk=key, name=f"局{key}", kind="department", parent=standing.county, region=region)
+           for key in (10_000_000, 9_999_999)]  # fmt: skip
+    for one in new:
+        one.save()
+    assert [o.pk for o in Organisation.objects.filter(parent=standing.county, name__startswith="局")] == [
+        9_999_999,
+        10_000_000,
+    ]
+
+
 def test_the_path_leads_down_and_ends_with_the_organisation_itself(standing):
-    assert standing.province.path == f"{standing.province.pk}/"
-    assert standing.city.path == f"{standing.province.pk}/{standing.city.pk}/"
-    assert standing.county.path == f"{standing.province.pk}/{standing.city.pk}/{standing.county.pk}/"
-    assert standing.counter.path == f"{standing.bank.pk}/{standing.branch.pk}/{standing.counter.pk}/"
+    assert standing.province.path == way(standing.province)
+    assert standing.city.path == way(standing.province, standing.city)
+    assert standing.county.path == way(standing.province, standing.city, standing.county)
+    assert standing.counter.path == way(standing.bank, standing.branch, standing.counter)
     assert standing.county.region_path == "33/3301/330106/"
 
 
@@ -45,7 +62,7 @@ def test_what_may_stand_below_what(standing, kind, parent, lawful):
     new = make(kind, standing.regions["330106"], getattr(standing, parent) if parent else None)
     if lawful:
         new.save()
-        assert Organisation.objects.get(pk=new.pk).path.endswith(f"{new.pk}/")
+        assert Organisation.objects.get(pk=new.pk).path.endswith(f"{new.pk:09d}/")
     else:
         assert "不能设在这里" in refused(new)["__all__"][0]
 
@@ -106,7 +123,7 @@ def test_a_name_has_200_characters_at_most(standing, length):
         ("path = 'x/' || path", "organisation_path_ends_with_it"),
         ("path = path || '9/'", "organisation_path_ends_with_it"),
         ("kind = 'school'", "organisation_kind_known"),
-        ("kind = 'outlet', parent_id = NULL, path = id || '/'", "outlet_has_a_partner"),
+        ("kind = 'outlet', parent_id = NULL, path = lpad(id::text, 9, '0') || '/'", "outlet_has_a_partner"),
     ],
 )
 def test_the_database_refuses_a_broken_tree(standing, change, constraint):

@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('parent__isnull', True), ('path', django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast('id', models.CharField()), models.Value('/')))), models.Q(('parent__isnull', False), ('path__endswith', django.db.models.functions.text.Concat(models.Value('/'), django.db.models.functions.comparison.Cast('id', models.CharField()), models.Value('/')))), _connector='OR'), name='organisation_path_ends_with_it'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('parent__isnull', True), ('path', django.db.models.functions.text.Concat(django.db.models.functions.text.LPad(django.db.models.functions.comparison.Cast('id', models.CharField()), 9, models.Value('0')), models.Value('/')))), models.Q(('parent__isnull', False), ('path__endswith', django.db.models.functions.text.Concat(models.Value('/'), django.db.models.functions.text.Concat(django.db.models.functions.text.LPad(django.db.models.functions.comparison.Cast('id', models.CharField()), 9, models.Value('0')), models.Value('/'))))), _connector='OR'), name='organisation_path_ends_with_it'),
         ),
         migrations.AddConstraint(
             model_name='membership',
