@@ -6,6 +6,7 @@ from django.test import Client
 from portal.accounts.models import User
 
 PASSWORD = "quiet-river-42"
+SYS, SEC, AUD = "system_administrator", "security_administrator", "audit_administrator"
 
 
 @pytest.fixture(autouse=True)
@@ -32,3 +33,23 @@ def logged_in() -> Callable[[object], Client]:
         return client
 
     return enter
+
+
+@pytest.fixture
+def people(standing) -> dict:
+    return {
+        "sys": standing.person(SYS, standing.county),
+        "sec": standing.person(SEC, standing.county),
+        "aud": standing.person(AUD, standing.county),
+        "sys above": standing.person(SYS, standing.province),
+        "sys beside": standing.person(SYS, standing.beside),
+        "sec beside": standing.person(SEC, standing.beside),
+        "reviewer": standing.reviewer,
+        "liaison": standing.liaison,
+        "stranger": None,
+    }
+
+
+@pytest.fixture
+def enter(logged_in):
+    return lambda actor: logged_in(actor) if actor else Client()
