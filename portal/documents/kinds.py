@@ -1,5 +1,6 @@
 """What a document is: a class of a template and its values, bound to the steps after which it is made."""
 
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -12,7 +13,7 @@ KINDS: dict[str, type["DocumentKind"]] = {}
 BOUND: dict[str, list[type["DocumentKind"]]] = defaultdict(list)
 
 
-class DocumentKind:
+class DocumentKind(ABC):
     """A document is a subclass, declared in its room's `documents.py`.
 
     key: "onboarding.receipt". label: what it is called, on paper too. word: what its number begins with. template:
@@ -33,9 +34,9 @@ class DocumentKind:
             raise TypeError(f"two documents are called {cls.key}")
 
     @property
+    @abstractmethod
     def issuer(self) -> Any:
         """The organisation in whose sequence it is numbered."""
-        raise NotImplementedError
 
     def values(self) -> dict[str, Any]:
         """What the template is given beside obj, record, number, label, made_at and the rest of the frame."""

@@ -12,7 +12,9 @@ from django.utils.functional import cached_property
 
 
 class PrivateStorage(FileSystemStorage):
-    """Names are made here and never come from anybody; there is no address that leads to a file."""
+    """Names are made here and never come from anybody. There is no address that leads to a file: `url` raises."""
+
+    base_url = None
 
     @cached_property
     def base_location(self) -> str:
@@ -21,9 +23,6 @@ class PrivateStorage(FileSystemStorage):
     @cached_property
     def location(self) -> str:
         return str(Path(self.base_location).absolute())
-
-    def url(self, name: str | None) -> str:
-        raise NotImplementedError("a private file is served by a page that asks who may see it")
 
     def keep(self, content: bytes | Any, suffix: str) -> str:
         """Store and return the name: "documents/3f/9c….pdf" for a suffix "documents.pdf"."""

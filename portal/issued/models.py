@@ -4,6 +4,7 @@ Two abstract machines. `Issued` is numbered by its issuer, approved by a second 
 and superseded by the next. What runs keeps its version by a key to it. `Tightening` belongs to a department below.
 """
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -55,6 +56,8 @@ class Issued(Stateful):
     noun, key = "版本", "issued"
     permissions: dict[str, str] = {}
     asks: dict[str, type] = {}
+    missing: Callable[[], str]  # what the content still lacks, in words; "" when it can be judged
+    lines: Callable[[], list[Line]]  # the content, line by line, as versions are compared
     derived = frozenset({"edition", "ended_on", "published_on"})
 
     issuer = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name="发布部门")
@@ -116,14 +119,6 @@ class Issued(Stateful):
         if self.state == PUBLISHED:
             return f"到{self.effective_on:%Y年%-m月%-d日}自动施行"
         return "" if self.state in (DRAFT, REVIEW, APPROVED) else "无，供查阅"
-
-    def missing(self) -> str:
-        """What the content still lacks, in words; "" when it can be judged."""
-        raise NotImplementedError
-
-    def lines(self) -> list[Line]:
-        """The content, line by line, as versions are compared."""
-        raise NotImplementedError
 
     def before(self) -> Any:
         """The version that applied, or was to apply, before this one; None for the first."""
@@ -233,6 +228,7 @@ class Tightening(Stateful):
     handled_by = "issuer"
     named_by: tuple[str, ...] = ("issuer__region",)
     noun, key, tightens = "收紧", "tightening", ""
+    missing: Callable[[], str]  # what it still lacks, in words; "" when it can be judged
     permissions: dict[str, str] = {}
     asks: dict[str, type] = {}
     derived = frozenset({"ended_on"})
@@ -269,10 +265,6 @@ class Tightening(Stateful):
     @property
     def whose_turn(self) -> str:
         return "" if self.state in (T_DRAFT, T_REVIEW) else "无，供查阅"
-
-    def missing(self) -> str:
-        """What it still lacks, in words; "" when it can be judged."""
-        raise NotImplementedError
 
     @step(
         field=state, source=None, target=T_DRAFT, label="起草{noun}", side="department", permission="draft",

@@ -1,5 +1,6 @@
 """For whom a notice is: found when it is sent, from who may act at that moment."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import groupby
@@ -24,10 +25,10 @@ class Recipient(NamedTuple):
 Found = dict[int, set[Recipient]]
 
 
-class Audience:
+class Audience(ABC):
+    @abstractmethod
     def of(self, objs: list[Any]) -> Found:
         """Key of each object (all of one model) → its recipients. A fixed number of queries, however many objects."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)

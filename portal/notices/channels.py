@@ -2,6 +2,7 @@
 
 import logging
 import smtplib
+from abc import ABC, abstractmethod
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cache
@@ -35,7 +36,7 @@ class Deferred(Explained, ConnectionError):
     """The other end does not take it now. str() says why, without the address."""
 
 
-class Channel:
+class Channel(ABC):
     """key: at most 20 letters, kept with every delivery. digests: takes the daily one too, or only what is urgent."""
 
     key = label = ""
@@ -45,13 +46,13 @@ class Channel:
     def is_on(self) -> bool:
         return True
 
+    @abstractmethod
     def reaches(self, people: Collection[int]) -> dict[int, MailChoice | None]:
         """Of these people those whom it can reach, with what they chose."""
-        raise NotImplementedError
 
+    @abstractmethod
     def send(self, person: int, message: Message) -> None:
         """Raises Unwanted for good, anything else to be tried again."""
-        raise NotImplementedError
 
 
 class Email(Channel):
