@@ -20,7 +20,7 @@ NO_PAGES = {"alive", "ready", "schema", "large", "region-options"}
 NO_PAGES |= {"notice-read", "notice-letter"}  # only POST
 NO_PAGES |= {"cooperation-step"}  # so far the system alone moves it
 NO_PAGES |= {"document-file", "evidence-file", "evidence-thumbnail", "export-file"}  # files
-NO_PAGES |= {"draft-discard", "job-again"}  # only POST
+NO_PAGES |= {"draft-discard", "job-again", "document-again"}  # only POST
 # Looked at by hand and in tests of their own; not yet visited here as everybody, full and empty.
 LATER = {
     *("calendaryear-detail", "calendaryear-import", "calendaryear-list", "clock-list", "limit-list", "limit-set"),
