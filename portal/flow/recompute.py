@@ -17,7 +17,7 @@ from portal.clock.models import Clock, ClockEvent
 from portal.clock.running import Event, State, Term, replay
 from portal.clock.tables import Limits, load_calendar, load_limits
 from portal.flow import clocks, locks
-from portal.jobs.models import Job, enqueue, enqueue_all, handles
+from portal.jobs.models import enqueue, enqueue_all, enqueue_later, handles
 from portal.regions.paths import under
 
 AT_ONCE = 200  # rows that are locked together
@@ -94,7 +94,7 @@ def after_change() -> None:
     """Of the transaction that changes the holidays or a limit. A step that was being taken meanwhile may have been
     reckoned by the old ones: the second job finds it."""
     enqueue(recompute)
-    Job.objects.create(handler=f"{__name__}.recompute", not_before=timezone.now() + SOON)
+    enqueue_later(timezone.now() + SOON, recompute)
 
 
 @handles("重算期限（一批）")
