@@ -251,8 +251,10 @@ def test_the_page_knows_the_kinds_of_the_clock_too_and_none_that_never_comes(rea
 
 @pytest.mark.parametrize(("letter", "offered"), [("R", (True, False)), ("L", (False, True))])
 def test_each_side_chooses_among_what_can_reach_it(reading, letter, offered):
-    said = reading(letter).get(CHOICE).page.words("form")[-1]
-    assert ("收到合作意向" in said, "公布合作需求" in said) == offered
+    client = reading(letter)
+    for page in (CHOICE, LIST):
+        said = client.get(page).page.words("form")[-1]
+        assert ("收到合作意向" in said, "公布合作需求" in said) == offered
 
 
 def test_what_binds_cannot_be_switched_off(people):

@@ -16,7 +16,7 @@ from django.views.generic import View
 
 from portal.notices import actions, address
 from portal.notices.channels import mail_is_off
-from portal.notices.kinds import KINDS
+from portal.notices.kinds import kinds_for
 from portal.notices.models import Notice
 from portal.site.notices.forms import ChoiceForm, always
 from portal.web.filters import FilterSet
@@ -35,14 +35,17 @@ URGENT = (("1", "紧急"), ("0", "普通"))
 
 class NoticeFilter(FilterSet):
     standing = django_filters.ChoiceFilter(label="阅读", choices=STANDING, method="by_standing")
-    kind = django_filters.ChoiceFilter(
-        label="种类", choices=lambda: [(kind.key, kind.label) for kind in KINDS.values()]
-    )
+    kind = django_filters.ChoiceFilter(label="种类")
     urgent = django_filters.ChoiceFilter(label="重要程度", choices=URGENT)
 
     class Meta:
         model = Notice
         fields = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = kinds_for(self.request.actor.organisation)
+        self.filters["kind"].extra["choices"] = [(kind.key, kind.label) for kind in kinds]
 
     def by_standing(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         return rows.filter(**STANDINGS[value])
