@@ -290,8 +290,8 @@ application-new/beside need                         | -----FFF--wFw---L
 application-batch//take_up                          | 2FFFF222FFFFFFFFL
 application-batch//approve                          | ----------------L
 application-edit/application draft                  | --------wFFF----L
-application-edit/application sent                   | >FFFFFF->FFF----L
-application-edit/other application                  | >FFFFFF------>--L
+application-edit/application sent                   | >FFFFFF-wFFF----L
+application-edit/other application                  | >FFFFFF------w--L
 application-step/application draft/submit           | -------->FFF----L
 application-step/application sent/take_up           | >FFFFFF-FFFF----L
 application-step/application sent/take_over         | FFFFFww-FFFF----L
