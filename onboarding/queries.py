@@ -39,7 +39,7 @@ def by_number_and_telephone(number: str, digits: str) -> Application | None:
     """For the public progress page: what was sent under this number by somebody whose telephone ends so. The four
     digits are no index and no column: they are compared with the one row that the number names. A number that nobody
     has costs the same: one telephone is asked for, deciphered and compared."""
-    sent = Application.objects.sent().filter(numbered(Application, number))
+    sent = Application.objects.sent().filter(numbered(Application, number if number.isascii() else ""))
     phone = sent.values_list("contact_phone", flat=True).first() or _nobodys_phone()
     if not phone.ends_with(digits):
         return None
