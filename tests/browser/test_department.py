@@ -108,7 +108,7 @@ def negotiate(reviewer, liaison) -> None:
     liaison.page.locator("tbody th a").click()
     assert liaison.texts("h1") == [reviewer.heading]
     liaison.follow("确认纪要")
-    liaison.press("确认确认纪要")
+    liaison.press("确认纪要")
     assert liaison.fact("轮到") == "无，已办结"
 
 
