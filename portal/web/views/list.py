@@ -29,6 +29,7 @@ class ListView(ModelView):
     batch: tuple[str, ...] = ()
     enter = ""
     title = ""
+    noun = ""  # what a row is, where the title says something else
     empty: ClassVar[tuple[str, str] | None] = None
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -56,6 +57,7 @@ class ListView(ModelView):
             "export_url": self.export_url(),
             "capped": found.total > MOST,
             "new_url": self.new_url(),
+            "noun": self.noun or self.page_title,
             "none_yet": self.empty or (f"还没有{self.page_title}", ""),
             "breadcrumbs": [*self.way()[:1], (self.page_title, "")],
             "query": self.request.GET.urlencode(),
