@@ -304,7 +304,10 @@ class Tightening(Stateful):
         """Up to yesterday; one that never began never applied."""
         self.ended_on = max(self.starts_on, timezone.localdate())
 
-    @step(field=state, source=T_IN_FORCE, target=T_ENDED, label="随版本终止", side="system", order=85)
+    @step(
+        field=state, source=T_IN_FORCE, target=T_ENDED, label="随版本终止", side="system",
+        guards=(rules.its_version_has_ended,), order=85,
+    )  # fmt: skip
     def end(self, *, by: Any) -> None:
         """What it tightened no longer applies."""
         self.ended_on = max(self.starts_on, self.issued.ended_on)

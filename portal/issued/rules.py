@@ -65,3 +65,7 @@ def tightens_in_time(tightening: Any, by: Any) -> str:
     """Nobody tightens a day that has passed."""
     day = tightening.starts_on
     return Reason(f"开始日期{day:%Y年%-m月%-d日}已过", at="facts-1") if day < timezone.localdate() else ""
+
+
+def its_version_has_ended(tightening: Any, by: Any) -> str:
+    return "" if tightening.issued.ended_on else f"“{tightening.issued}”还没有终止"
