@@ -99,8 +99,10 @@ class NarrowingForm(ModelForm):
 
 
 class ApplicableForm(web.Form):
-    day = DateField(label="哪一天")
-    tier = ChoiceField(label="网点等级", choices=Tier.choices)
+    day = DateField(label="哪一天", error_messages={"invalid": "日期写成 2026-11-23"})
+    tier = ChoiceField(
+        label="网点等级", choices=Tier.choices, error_messages={"invalid_choice": "没有这一级，请从列出的等级里选择"}
+    )
 
 
 class SheetForm(web.Form):

@@ -60,7 +60,7 @@ class ConfirmForm(Form):
 class CopyForm(Form):
     takes_object = True
 
-    source = forms.ModelChoiceField(label="照哪一版起草", queryset=None)
+    source = forms.ModelChoiceField(label="前一版", queryset=None)
 
     def __init__(self, *args: Any, obj: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -28,6 +28,7 @@ class ItemList(ListView):
     batch = ("confirm_all",)
     enter = "register"
     title = "事项库"
+    noun = "服务事项"
     template_name = "services/item_list.html"
     empty = ("还没有服务事项", "从“待确认的缺省值”页载入起始目录，或用 Excel 导入，或逐项新增。")
 
@@ -74,7 +75,7 @@ class PendingList(ListView):
     ordering = ("code",)
     batch = ("confirm_all",)
     title = "待确认的缺省值"
-    empty = ("没有待确认的缺省值", "每一项都由本省确认过了。")
+    empty = ("没有待确认的缺省值", "载入起始目录后，没有出处的值列在这里，由本省确认。")
     template_name = "services/pending.html"
 
     def rows(self) -> Any:
@@ -263,9 +264,9 @@ class Applicable(ModelView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         form = forms.ApplicableForm(request.GET or {"day": timezone.localdate(), "tier": 2})
-        content: dict[str, Any] = {"form": form, "breadcrumbs": self.way((self.page_title, ""))}
+        content: dict[str, Any] = {"form": form, "bound": [form], "breadcrumbs": self.way((self.page_title, ""))}
         if not form.is_valid():
-            return self.page(200, **content)
+            return self.page(422, **content)
         path, day = self.actor.organisation.region_path, form.cleaned_data["day"]
         entries = list(queries.applicable(path, day, int(form.cleaned_data["tier"])))
         edition = entries[0].edition if entries else queries.edition_on(path, day)

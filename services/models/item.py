@@ -63,6 +63,11 @@ class ServiceItem(ItemContent, Stateful):
         ]
 
     @property
+    def whose_turn(self) -> str:
+        """Nobody is waited for but where something is still to confirm."""
+        return "" if self.state == ACTIVE and self.unconfirmed else "无，供查阅"
+
+    @property
     def choice_words(self) -> str:
         """Where it is chosen: with the terms of its rank (R042)."""
         guide = self.outlet_role == OutletRole.GUIDE
@@ -120,7 +125,7 @@ class ServiceItem(ItemContent, Stateful):
 
     @step(
         field=state, source=RETIRED, target=ACTIVE, label="恢复事项", side="department", permission=DRAFT_CATALOGUE,
-        stamp="changed_by", order=40,
+        stamp="changed_by", order=40, after=("可以再列入新的清单。",),
     )  # fmt: skip
     def restore(self, *, by: Any) -> None:
         """It may be listed again."""
