@@ -122,7 +122,7 @@ class EditionDetail(DetailView):
 
     def context(self) -> dict:
         entries = list(self.object.listed())
-        stale = {entry.pk for entry in self.object.stale()} if self.object.state == "draft" else set()
+        stale = {entry.pk for entry in self.object.stale(entries)} if self.object.state == "draft" else set()
         return {
             "batches": by_batch(entries),
             "count": len(entries),

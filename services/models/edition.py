@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -81,10 +82,10 @@ class CatalogueEdition(Issued):
     def takable(self) -> "QuerySet[CatalogueEntry]":
         return self.listed()
 
-    def stale(self) -> "list[CatalogueEntry]":
-        """Lines whose item has been changed since it was listed."""
+    def stale(self, entries: "Iterable[CatalogueEntry]") -> "list[CatalogueEntry]":
+        """Of these lines, those whose item has been changed since it was listed."""
         items = ServiceItem.objects.filter(entries__edition=self).prefetch_related("materials").in_bulk()
-        return [e for e in self.listed() if is_stale(items[e.item_id], e.version)]
+        return [e for e in entries if is_stale(items[e.item_id], e.version)]
 
     @step(
         **CONTENT, label="照前一版起草", form=CopyForm, guards=(rules.is_empty,), order=12,
