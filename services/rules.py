@@ -40,3 +40,7 @@ def is_empty(edition: Any, by: Any) -> str:
 
 def has_candidates(edition: Any, by: Any) -> str:
     return "" if edition.candidates().exists() else "事项库里可列入的事项都已在清单里"
+
+
+def leaves_out(narrowing: Any, by: Any) -> str:
+    return "" if narrowing.exclusions.exists() else "还没有选不开放的事项"

@@ -82,12 +82,13 @@ class Entries(Form):
     """The base of the steps that take lines of the edition."""
 
     takes_object = True
+    lines = "takable"  # the method of the owner that has them
 
     entries = Rows(label="事项")
 
     def __init__(self, *args: Any, obj: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["entries"].queryset = obj.takable()
+        self.fields["entries"].queryset = getattr(obj, self.lines)()
 
 
 class DropForm(Entries):
@@ -116,4 +117,4 @@ class ExcludeForm(Entries):
 
 
 class TakeBackForm(Entries):
-    pass
+    lines = "returnable"

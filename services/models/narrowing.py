@@ -10,6 +10,7 @@ from portal.issued import parts
 from portal.issued.enums import TighteningState
 from portal.issued.models import Tightening, TighteningQuerySet
 from portal.scope import Owned, ScopedQuerySet
+from services import rules
 from services.models.edition import CatalogueEdition, CatalogueEntry
 from services.steps import ExcludeForm, ReasonForm, TakeBackForm
 
@@ -51,8 +52,11 @@ class Narrowing(Tightening):
         return self.exclusions.select_related("entry__version", "entry__item").order_by("entry__item__code")
 
     def takable(self) -> "QuerySet[CatalogueEntry]":
-        """Only lines of its own edition: nothing can be added."""
-        return self.edition.listed()
+        """Only lines of its own edition that it does not leave out yet: nothing can be added."""
+        return self.edition.listed().exclude(pk__in=self.exclusions.values("entry"))
+
+    def returnable(self) -> "QuerySet[CatalogueEntry]":
+        return self.edition.listed().filter(pk__in=self.exclusions.values("entry"))
 
     @step(**CONTENT, label="选不开放的事项", form=ExcludeForm, order=14)
     def leave_out(self, *, by: Any, entries: list[CatalogueEntry], note: str) -> None:
@@ -60,7 +64,7 @@ class Narrowing(Tightening):
         here = set(self.exclusions.values_list("entry", flat=True))
         parts.add(self, [Exclusion(narrowing=self, entry=e, reason=note) for e in entries if e.pk not in here])
 
-    @step(**CONTENT, label="恢复开放", form=TakeBackForm, order=16)
+    @step(**CONTENT, label="恢复开放", form=TakeBackForm, guards=(rules.leaves_out,), order=16)
     def take_back(self, *, by: Any, entries: list[CatalogueEntry]) -> None:
         """What is to be open after all."""
         parts.drop(self, self.exclusions.filter(entry__in=[one.pk for one in entries]))

@@ -113,3 +113,17 @@ def test_it_ends_with_the_edition(rooms):
     edition = issued(rooms, "superseded", effective_on=make.in_days(-9), ended_on=make.in_days(0))
     obj = perform(narrowing(rooms, people, "in_force", edition), "end", by=SYSTEM)
     assert (obj.state, obj.ended_on) == ("ended", make.in_days(0))
+
+
+@pytest.mark.requirement("R018")
+def test_a_line_is_left_out_once_and_only_such_a_line_is_taken_back(rooms):
+    people, edition = persons(rooms), issued(rooms)
+    obj = narrowing(rooms, people, "draft", edition)
+    first, last = (entry.pk for entry in edition.entries.order_by("pk"))
+    by = people["manager"]
+    refused = "refused: 请检查填写的内容"
+    assert outcome(lambda: perform(obj, "leave_out", by=by, seen=1, entries=[first], note="理由")) == refused
+    assert outcome(lambda: perform(obj, "take_back", by=by, seen=1, entries=[last])) == refused
+    obj = perform(obj, "take_back", by=by, seen=1, entries=[first])
+    said = outcome(lambda: perform(obj, "take_back", by=by, seen=obj.version, entries=[first]))
+    assert (obj.exclusions.count(), said) == (0, "refused: 还没有选不开放的事项")

@@ -40,9 +40,9 @@ ASKED = {
         "narrowing-list": 6,
         "edition": 13,
         "running": 11,
-        "narrowed": 12,
+        "narrowed": 13,
         "leave_out": 10,
-        "take_back": 10,
+        "take_back": 11,
     },
 }
 
