@@ -71,7 +71,7 @@ def test_an_application_goes_from_the_intake_to_a_cooperation(rooms, desk, scrip
     reviewer.follow("受理")
     reviewer.press("确认受理")
     assert reviewer.offered == [
-        "提出推荐意见 还不能办理：第 1 项资格条件没有核对去处理", "退回补正", "核对资格条件",
+        "提出推荐意见 还不能办理：第 1 项资格条件没有核对 去处理", "退回补正", "核对资格条件",
     ]  # fmt: skip
     reviewer.follow("核对资格条件")
     for number in range(2):

@@ -61,7 +61,7 @@ def test_what_is_missing_is_said_before_it_is_sent(rooms, need, desk):
     one = rooms.application("draft", need, places=[])
     liaison = desk(rooms.liaison)
     liaison.go(one.get_absolute_url())
-    assert liaison.offered[0] == "提交合作意向 还不能办理：还没有拟设网点去处理"
+    assert liaison.offered[0] == "提交合作意向 还不能办理：还没有拟设网点 去处理"
     liaison.page.get_by_role("link", name="去处理").click()
     assert liaison.path == f"{one.get_absolute_url()}#outlets"
 
