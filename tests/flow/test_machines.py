@@ -9,8 +9,8 @@ from django.db import transaction
 from portal.accounts.actor import SYSTEM
 from portal.flow.gate import enter, perform
 from portal.flow.refusals import Refused
-from tests.proof.enums import OutletState
-from tests.proof.models import Grant, GrantState, Matter, MatterState, Outlet
+from tests.proof.enums import GrantState, MatterState, OutletState
+from tests.proof.models import Grant, Matter, Outlet
 
 SEND_BACK = {"note": "照片不清", "fields_opened": ["note"]}
 

@@ -14,12 +14,12 @@ from tests.factories import onboarding as make
 from tests.factories import partners as make_partner
 from tests.factories.rooms import Rooms
 
-INBOX = 13  # at most, whoever looks: with drafts, unread notices and the holidays
+INBOX = 12  # at most, whoever looks: with drafts, unread notices and the holidays
 ASKED = {
     "nobody": {"home": 1, "needs": 2, "need": 2},
     "reviewer": {
         "workbench": 10,
-        "workbench waiting": 7,
+        "workbench waiting": 8,
         "search": 12,
         "search number": 12,
         "cooperationneed-list": 6,
@@ -41,10 +41,10 @@ ASKED = {
         "partner": 9,
         "cooperation": 8,
     },
-    "approver": {"workbench": 13, "workbench waiting": 7},
+    "approver": {"workbench": 12, "workbench waiting": 8},
     "liaison": {
         "workbench": 10,
-        "workbench waiting": 7,
+        "workbench waiting": 8,
         "search": 10,
         "search number": 10,
         "cooperationneed-list": 7,
