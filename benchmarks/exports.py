@@ -72,7 +72,7 @@ def measured(pk: int) -> None:
     from django.urls import reverse
 
     from portal.evidence.storage import private
-    from portal.web.exports import make
+    from portal.web.exports.making import make
     from portal.web.models import Export
 
     reverse("home")  # a worker has read the site before

@@ -1,6 +1,7 @@
 from celery import shared_task
 
-from portal.web import drafts, exports
+from portal.web import drafts
+from portal.web.exports import making
 
 
 @shared_task
@@ -11,4 +12,4 @@ def sweep_drafts() -> int:
 @shared_task
 def sweep_exports() -> int:
     """Every night: files older than seven days. Returns how many went."""
-    return exports.sweep()
+    return making.sweep()

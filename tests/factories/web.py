@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from portal.accounts.actor import Actor
 from portal.evidence.storage import private
-from portal.web.exports import place_of
+from portal.web.exports.judging import place_of
 from portal.web.models import Draft, Export, ExportState
 
 

@@ -34,7 +34,7 @@ def client(keeper):
 
 
 def job(**fields):
-    return Job.objects.create(**{"handler": "portal.web.exports.make", "arguments": {"export": 7}} | fields)
+    return Job.objects.create(**{"handler": "portal.web.exports.making.make", "arguments": {"export": 7}} | fields)
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def jobs():
         "waiting": job(),
         "running": job(attempts=1, begun=now, not_before=later),
         "running for long": job(attempts=1, begun=now, not_before=now - timedelta(minutes=1)),
-        "retrying": job(attempts=2, not_before=later, error="ValueError（portal/web/exports.py:1 make）"),
+        "retrying": job(attempts=2, not_before=later, error="ValueError（portal/web/exports/making.py:1 make）"),
         "given up": job(attempts=5, not_before=later, error="OSError"),
         "given up, killed": job(attempts=5, begun=now, not_before=now - timedelta(minutes=1)),
         "done": job(attempts=1, done=now),
@@ -74,7 +74,7 @@ def test_the_page_tells_why_and_not_about_what(client, jobs):
     Job.objects.update(arguments={"name": "王小明"})
     words = said(client.get(LIST))
     assert "生成导出文件" in words
-    assert "ValueError（portal/web/exports.py:1 make）" in words
+    assert "ValueError（portal/web/exports/making.py:1 make）" in words
     assert "执行时进程中断，没有留下原因" in words
     assert "王小明" not in client.get(LIST).content.decode()
 

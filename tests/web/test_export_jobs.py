@@ -19,7 +19,7 @@ from portal.evidence.storage import private
 from portal.jobs import progress
 from portal.jobs.models import MOST_ATTEMPTS, Job, run_waiting
 from portal.notices.models import Notice
-from portal.web import exports
+from portal.web.exports import making
 from portal.web.models import Export, ExportState
 
 ASK = "/matters/export/?state=submitted&sort=title"
@@ -173,7 +173,7 @@ def test_the_cap_is_said_before_and_in_the_file(client, settings):
 def test_what_a_killed_attempt_left_is_replaced(client):
     """Half a sheet in its folder, half a file under its name, and the job claimed."""
     export = asked(client)
-    folder = exports.folder_of(export.pk)
+    folder = making.folder_of(export.pk)
     folder.mkdir(parents=True)
     (folder / "openpyxl.abc").write_text("half")
     stored = Path(private.path(export.stored))
@@ -185,7 +185,7 @@ def test_what_a_killed_attempt_left_is_replaced(client):
 
 
 def test_a_failed_attempt_leaves_no_file(client, monkeypatch):
-    monkeypatch.setattr("portal.web.exports.notify", lambda *args, **kwargs: 1 / 0)
+    monkeypatch.setattr("portal.web.exports.making.notify", lambda *args, **kwargs: 1 / 0)
     export = asked(client)
     run_waiting()
     export.refresh_from_db()
@@ -224,8 +224,8 @@ def test_files_go_after_seven_days_and_rows_after_ninety(client, age, files, the
     for days in {8, age} if age > 8 else {age}:
         then = timezone.now() - timedelta(days=days)
         Export.objects.update(made_at=then, requested_at=then)
-        exports.sweep()
-        exports.sweep()  # a doubled run
+        making.sweep()
+        making.sweep()  # a doubled run
     assert len(kept()) == files
     assert Export.objects.filter(pk=export.pk, state=there).exists() is bool(there)
     answer = client.get(f"/work/exports/{export.pk}/file/")
@@ -239,7 +239,7 @@ def test_a_file_asks_as_many_questions_with_many_rows_as_with_few(house, client)
         with CaptureQueriesContext(
             connection,
         ) as found:
-            exports.make(export.pk)
+            making.make(export.pk)
         return len(found)
 
     count("e" * 22)

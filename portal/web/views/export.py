@@ -13,8 +13,8 @@ from django.utils import timezone
 from portal.accounts.address import client_address
 from portal.evidence.storage import private
 from portal.jobs import progress
-from portal.web import exports
 from portal.web.errors import withheld
+from portal.web.exports import asking, judging, trail
 from portal.web.files import harmless
 from portal.web.models import Export
 from portal.web.once import ticket_for
@@ -47,9 +47,9 @@ class ExportView(ModelView):
     def at_once(self, rows: list) -> FileResponse:
         from portal.web.workbook import workbook  # openpyxl: a fifth of the whole start for one page
 
-        words = exports.words_about(self.actor, len(rows))
+        words = trail.words_about(self.actor, len(rows))
         file = workbook(self.listing.page_title, self.listing.columns, rows, words)
-        exports.log(self.listing, len(rows), client_address(self.request))
+        trail.log(self.listing, len(rows), client_address(self.request))
         return sheet(file, sheet_name(self.listing.page_title))
 
     def asked(self) -> HttpResponse:
@@ -61,7 +61,7 @@ class ExportView(ModelView):
         return self.page(breadcrumbs=self.way((self.page_title, "")), **content)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        return redirect(exports.ask_for(self.listing, ticket_for(request), by=self.actor))
+        return redirect(asking.ask_for(self.listing, ticket_for(request), by=self.actor))
 
     def chips(self) -> list[dict]:
         filters = self.listing.filtered()
@@ -121,7 +121,7 @@ class ExportDetail(Mine):
         """Once more, for one whose job was given up."""
         row = self.seen_object()
         if row.is_stuck:
-            exports.try_again(row)
+            asking.try_again(row)
             messages.success(request, "已重新开始生成。", extra_tags="s-done")
         return redirect(row)
 
@@ -134,7 +134,7 @@ class ExportFile(Mine):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         row = self.seen_object()
-        if reason := exports.why_not(row, self.actor):
+        if reason := judging.why_not(row, self.actor):
             raise PermissionDenied(reason)
         if not row.is_ready:
             raise Http404
@@ -143,5 +143,5 @@ class ExportFile(Mine):
         except FileNotFoundError:
             log.error("export %s is missing on the disk", row.pk)
             return withheld(request, "导出文件")
-        exports.log_fetching(row, self.actor, client_address(request))
+        trail.log_fetching(row, self.actor, client_address(request))
         return sheet(file, sheet_name(row.title, timezone.localdate(row.made_at)))
