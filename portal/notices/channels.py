@@ -96,12 +96,13 @@ def send_mail(address: str, message: Message) -> None:
         mail.send()
     except smtplib.SMTPRecipientsRefused as error:
         codes = {code for code, _ in error.recipients.values()}
+        words = "、".join(map(str, sorted(codes)))
         if codes and min(codes) >= 500:
             raise Unwanted(f"邮件服务器拒收（{max(codes)}）") from None
-        raise Deferred(f"mail server defers the recipient: {sorted(codes)}") from None
+        raise Deferred(f"邮件服务器暂不接收（{words}）") from None
     except smtplib.SMTPException as error:
         code = getattr(error, "smtp_code", "")
-        raise Deferred(f"mail server: {type(error).__name__} {code}".strip()) from None
+        raise Deferred(f"邮件服务器出错：{type(error).__name__} {code}".strip()) from None
 
 
 @cache

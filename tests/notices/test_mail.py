@@ -230,7 +230,7 @@ def test_a_mail_server_that_is_down_is_asked_again(people, mailed, monkeypatch):
     monkeypatch.setattr("django.core.mail.EmailMultiAlternatives.send", down)
     work()
     job = Job.objects.get(done=None)
-    assert job.error == "Deferred（mail server defers the recipient: [450]）"
+    assert job.error == "Deferred（邮件服务器暂不接收（450））"
     assert (job.attempts, Delivery.objects.get().outcome) == (1, "waiting")
     monkeypatch.undo()
     Job.objects.update(not_before=timezone.now())
