@@ -1,7 +1,7 @@
 """10,000 due reminders in one night: `python -m benchmarks.reminders`.
 
-Makes a database of its own on the server that DATABASE_URL names, and removes it. Clocks over
-applications to one need, of a branch each, with three reviewers; every clock has half of its time left.
+Makes a database of its own on the server that DATABASE_URL names, and removes it. Applications of a branch each to
+the needs of 100 offices, each of them with three reviewers; every clock has half of its time left.
 """
 
 import os
@@ -15,6 +15,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.test")
 os.environ["TEST_DB"] = "benchmark_reminders"
 TODAY, DUE = date(2026, 3, 13), date(2026, 3, 20)
+OFFICES, REVIEWERS = 100, 3
 
 
 def main() -> None:
@@ -31,13 +32,11 @@ def main() -> None:
 
 
 def growing() -> Any:
-    """Applications of ever more branches to one need, and their clocks."""
+    """Applications of ever more branches to the offices' needs in turn, and their clocks."""
     from tests.factories.rooms import Rooms
 
     rooms = Rooms()
-    called = rooms.need(requirements=())
-    for _ in range(2):
-        rooms.person("reviewer", rooms.county)
+    needs = [need_of_an_office(rooms, number) for number in range(OFFICES)]
 
     def grow(count: int) -> None:
         from django.db import transaction
@@ -48,11 +47,19 @@ def growing() -> Any:
         with transaction.atomic():
             for number in range(Application.objects.count(), count):
                 branch = rooms.partner(f"第{number}支行", "330106", rooms.bank)
-                rooms.application("submitted", called, branch, places=())
+                rooms.application("submitted", needs[number % OFFICES], branch, places=())
         Clock.objects.all().delete()
         Clock.objects.bulk_create(clock(pk) for pk in Application.objects.values_list("pk", flat=True))
 
     return grow
+
+
+def need_of_an_office(rooms: Any, number: int) -> Any:
+    office = rooms.department(f"第{number}办事处", "330106", rooms.city)
+    made = rooms.need(issued_by=office, requirements=())
+    for _ in range(REVIEWERS - 1):  # besides the one who drafted it
+        rooms.person("reviewer", office)
+    return made
 
 
 def clock(pk: int) -> Any:
