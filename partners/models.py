@@ -3,7 +3,6 @@ from typing import Any
 
 from auditlog.registry import auditlog
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
@@ -19,11 +18,7 @@ from portal.flow.step import StateField, step
 from portal.personal.fields import PersonalField, PersonalIndex
 from portal.regions.paths import path_field
 from portal.scope import Hangs, Owned, Relation, ScopedQuerySet
-
-telephone = RegexValidator(
-    r"^(0\d{2,3}-?)?(\d{7,8}(-\d{1,6})?|\d{5})$|^1\d{10}$|^[48]00-?\d{3}-?\d{4}$",
-    "电话应为区号加号码（如 0571-12345678）、手机号、五位客服号或 400/800 号码",
-)
+from portal.web.text import telephone
 
 
 class Partner(models.Model):

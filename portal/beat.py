@@ -7,6 +7,10 @@ DIGEST_HOURS = f"{settings.NOTICE_DIGEST_HOUR}-23"
 
 SCHEDULE = {
     "take effect": {"task": "portal.issued.jobs.take_effect", "schedule": crontab(minute="2-59/10")},
+    "keep announcements": {
+        "task": "portal.announcements.jobs.keep_announcements",
+        "schedule": crontab(minute="*/5"),
+    },
     "act on overdue": {"task": "portal.flow.jobs.act_on_overdue", "schedule": crontab(minute=15)},
     "close needs": {"task": "onboarding.jobs.close_needs", "schedule": crontab(minute="*/10")},
     "recompute clocks": {"task": "portal.flow.jobs.recompute_clocks", "schedule": crontab(hour=2, minute=10)},

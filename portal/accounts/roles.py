@@ -45,18 +45,23 @@ READ = (
 )
 # Departments read what is issued; what is not yet, only its issuer sees.
 CATALOGUE = "services.view_serviceitem services.view_catalogueedition services.view_narrowing"
+ANNOUNCEMENTS = "announcements.view_announcement"
 _DEPARTMENT = (
-    role("reviewer", "受理审核员", "起草合作需求，受理、核对合作意向，提出推荐意见。", "department",
-         f"onboarding.draft_need onboarding.review_application {READ} {CATALOGUE}"),
-    role("approver", "审批负责人", "公布合作需求，决定合作意向，审定、公布服务事项清单，批准事项收紧。", "department",
+    role("reviewer", "受理审核员", "起草合作需求，受理、核对合作意向，提出推荐意见，撰写公告。", "department",
+         "onboarding.draft_need onboarding.review_application announcements.write_announcement "
+         f"{ANNOUNCEMENTS} {READ} {CATALOGUE}"),
+    role("approver", "审批负责人",
+         "公布合作需求，决定合作意向，审定、公布服务事项清单，批准事项收紧，审签公告。",
+         "department",
          "onboarding.publish_need onboarding.approve_application services.approve_catalogue "
-         f"services.approve_narrowing {READ} {CATALOGUE}"),
+         f"services.approve_narrowing announcements.approve_announcement {ANNOUNCEMENTS} {READ} {CATALOGUE}"),
     role("inspector", "检查验收员", "检查场地、设备和人员，作出验收结论。", "department"),
     role("permission_reviewer", "权限审核员", "审核网点提出的岗位权限申请。", "department"),
     role("permission_approver", "权限核准人", "核准审核过的岗位权限申请。", "department"),
     role("permission_configurer", "权限配置员", "按核准的申请配置岗位权限。", "department"),
-    role("catalogue_manager", "事项目录管理员", "维护服务事项，起草服务事项清单；市县起草事项收紧。", "department",
-         f"services.draft_catalogue services.draft_narrowing {CATALOGUE}"),
+    role("catalogue_manager", "事项目录管理员", "维护服务事项，起草服务事项清单，撰写公告；市县起草事项收紧。",
+         "department", "services.draft_catalogue services.draft_narrowing "
+         f"announcements.write_announcement {ANNOUNCEMENTS} {CATALOGUE}"),
     role("training_manager", "培训管理员", "安排培训和考核。", "department"),
     role("business_checker", "业务复核员", "复核高风险业务。", "department"),
     role("supervisor", "监督评价员", "检查、暂停网点，评价合作机构。", "department"),

@@ -42,6 +42,7 @@ PORTAL = [
     "portal.notices",
     "portal.documents",
     "portal.web",
+    "portal.announcements",
     "portal.site",
 ]
 ROOMS = ["partners", "services", "onboarding"]

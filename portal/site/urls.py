@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from onboarding.progress import urlpatterns as public_progress
 from onboarding.public import urlpatterns as public_needs
+from portal.announcements.public import urlpatterns as public_announcements
 from portal.site import home, search, workbench
 from portal.site.documents import views as documents
 from portal.web.errors import handler400, handler403, handler404, handler429, handler500
@@ -14,6 +15,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     *public_needs,
     *public_progress,
+    *public_announcements,
     *documents.public_urlpatterns,
     path("account/", include("portal.accounts.urls")),
     path("work/", workbench.Workbench.as_view(), name="workbench"),
@@ -24,6 +26,7 @@ urlpatterns = [
     path("work/", include("portal.site.clock.urls")),
     path("work/", include("portal.site.jobs.urls")),
     path("work/", include(documents.work_urlpatterns)),
+    path("work/", include("portal.announcements.urls")),
     path("work/", include("partners.urls")),
     path("work/", include("services.urls")),
     path("work/", include("onboarding.urls")),

@@ -34,7 +34,7 @@ def file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """A picture is shown, with `?download` saved; a PDF is always saved."""
     evidence = readable(pk, request.actor)
     saved = not evidence.is_image or "download" in request.GET
-    return _served(evidence.stored, MEDIA_TYPES[Kind(evidence.kind)], evidence.name, saved)
+    return served(evidence.stored, MEDIA_TYPES[Kind(evidence.kind)], evidence.name, saved)
 
 
 @require_safe
@@ -42,10 +42,10 @@ def thumbnail(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     evidence = readable(pk, request.actor)
     if not evidence.thumbnail:
         raise Http404
-    return _served(evidence.thumbnail, MEDIA_TYPES[Kind.JPEG], "thumbnail.jpg", False)
+    return served(evidence.thumbnail, MEDIA_TYPES[Kind.JPEG], "thumbnail.jpg", False)
 
 
-def _served(stored: str, media_type: str, name: str, saved: bool) -> HttpResponseBase:
+def served(stored: str, media_type: str, name: str, saved: bool) -> HttpResponseBase:
     try:
         content: Any = private.open(stored)
     except FileNotFoundError as error:

@@ -4,9 +4,13 @@ import unicodedata
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator
+from django.core.validators import MaxLengthValidator, RegexValidator
 from django.utils.deconstruct import deconstructible
 
+telephone = RegexValidator(
+    r"^(0\d{2,3}-?)?(\d{7,8}(-\d{1,6})?|\d{5})$|^1\d{10}$|^[48]00-?\d{3}-?\d{4}$",
+    "电话应为区号加号码（如 0571-12345678）、手机号、五位客服号或 400/800 号码",
+)
 WRITTEN = "\t\n\r"
 UNSEEN = {"Cc", "Cs", "Cn"}  # control characters, halves of pairs, code points that are no characters
 UNREADABLE = "\ufffd"

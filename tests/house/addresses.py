@@ -29,6 +29,8 @@ def address(name: str, row: Any = None, step: str = "") -> str:
         return f"{reverse(name)}?{urlencode({ABOUT[name]: row.pk})}" if row is not None else reverse(name)
     if name == "personal-show":
         return reverse(name, args=[row._meta.label_lower, row.pk])
+    if name == "public-announcement-file":
+        return reverse(name, args=[row.pk, row.attachments[0]])
     if name == "limit-set":
         return reverse(name, args=[row.key])
     if name == "membership-edit":

@@ -9,7 +9,8 @@ from pathlib import Path
 from django.conf import settings
 
 BASE = Path(settings.BASE_DIR)
-PLACES = ["portal/web", "portal/site", *(room for room in settings.ROOMS if not room.startswith("tests."))]
+ROOMS = [room for room in settings.ROOMS if not room.startswith("tests.")]
+PLACES = ["portal/web", "portal/announcements", "portal/site", *ROOMS]
 WRITES = {"update", "bulk_create", "bulk_update", "delete", "save_base", "_raw_delete", "raw", "execute", "cursor"}
 KNOWN = {
     "services/models/freezing.py bulk_create": "versions of items are no machine: append-only, written from a step",

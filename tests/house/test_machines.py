@@ -26,6 +26,7 @@ def test_every_machine_of_the_portal_stands_in_it_and_none_of_the_tests():
     text = machines.document()
     titles = [line for line in text.splitlines() if line.startswith("## ")]
     assert titles == [
+        "## 公告公示 `announcements.Announcement`",
         "## 合作关系 `partners.Cooperation`",
         "## 服务事项 `services.ServiceItem`",
         "## 服务事项清单 `services.CatalogueEdition`",
@@ -34,7 +35,7 @@ def test_every_machine_of_the_portal_stands_in_it_and_none_of_the_tests():
         "## 合作意向 `onboarding.Application`",
         "## 协商纪要 `onboarding.Negotiation`",
     ]
-    assert text.count("```mermaid") == 7
+    assert text.count("```mermaid") == 8
 
 
 def test_a_line_says_who_may_take_a_step():

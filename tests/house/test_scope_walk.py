@@ -17,7 +17,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from portal.accounts.actor import STRANGER, Actor
-from tests.house import walk_catalogue
+from tests.house import walk_announcements, walk_catalogue
 from tests.house.addresses import FILE, address, change, get, names, post
 from tests.house.walk_tables import CHANGES, PAGES, SIGHT, WRITES
 from tests.house.world import COLUMNS, people, world
@@ -29,6 +29,7 @@ ROOM_PAGES = {  # list → model, and who may read such rows at all
     "cooperationneed-list": ("onboarding.CooperationNeed", "RACPBLMHKIO"),
     "application-list": ("onboarding.Application", "RACPBLMHKIO"),
     "negotiation-list": ("onboarding.Negotiation", "RACPBLMHKIO"),
+    **walk_announcements.ROOM_PAGES,
     **walk_catalogue.ROOM_PAGES,
 }
 API = {
@@ -37,6 +38,7 @@ API = {
     "api-needs-list": "cooperationneed-list",
     "api-applications-list": "application-list",
     "api-negotiations-list": "negotiation-list",
+    **walk_announcements.API,
     **walk_catalogue.API,
 }
 UNSEEN = {"flow.Hold"}  # nobody asks for one but by its subject; nothing of this version opens any

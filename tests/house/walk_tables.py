@@ -7,7 +7,7 @@ I O T       liaison of the sister branch in the county beside, of another bank's
 N X         a person without any role, a stranger
 """
 
-from tests.house import walk_catalogue, walk_clock, walk_sight
+from tests.house import walk_announcements, walk_catalogue, walk_clock, walk_sight
 
 # 2 page, > led on, L to the login, F forbidden, - not found, 5 wrong method, c refused, w wrong content,
 # b request without what it needs, t not in a form it takes. An address, what it is about, a step.
@@ -340,7 +340,7 @@ api-negotiations-detail/minutes draft               | 2FFFFFF-------FFF
 api-negotiations-detail/minutes                     | 2FFFFFF-FFFF--FFF
 """
 
-SIGHT = walk_sight.SIGHT + walk_catalogue.SIGHT + walk_clock.SIGHT
-PAGES += walk_catalogue.PAGES + walk_clock.PAGES
-WRITES += walk_catalogue.WRITES + walk_clock.WRITES
-CHANGES += walk_catalogue.CHANGES
+SIGHT = walk_sight.SIGHT + walk_announcements.SIGHT + walk_catalogue.SIGHT + walk_clock.SIGHT
+PAGES += walk_announcements.PAGES + walk_catalogue.PAGES + walk_clock.PAGES
+WRITES += walk_announcements.WRITES + walk_catalogue.WRITES + walk_clock.WRITES
+CHANGES += walk_announcements.CHANGES + walk_catalogue.CHANGES

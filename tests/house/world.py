@@ -12,7 +12,7 @@ from tests.factories.evidence import evidence
 from tests.factories.rooms import Rooms
 from tests.factories.web import draft as make_draft
 from tests.factories.web import export as make_export
-from tests.house import walk_catalogue, walk_clock
+from tests.house import walk_announcements, walk_catalogue, walk_clock
 
 # The order of the people is the order of the columns in the tables of the walk.
 PEOPLE = {
@@ -55,6 +55,7 @@ def world(rooms: Rooms) -> dict[str, Any]:
     people(rooms)
     sent = _applications(rooms)
     rows = {
+        **walk_announcements.rows(rooms),
         **walk_catalogue.rows(rooms),
         **_needs(rooms),
         **sent,

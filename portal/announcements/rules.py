@@ -1,0 +1,54 @@
+"""Guards: the reason why a step may not be taken yet, "" when nothing is in its way."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from portal.clock.calendar import MissingYear
+from portal.clock.tables import load_calendar
+from portal.flow.refusals import Reason
+
+FACTS = "facts-1"
+
+
+def starts_in_time(announcement: Any, by: Any) -> str:
+    """Nothing is published for a moment that has passed; without one it is published when it is approved."""
+    moment = announcement.publish_at
+    if moment and moment < timezone.now():
+        return Reason(f"定时公布的时间{written(moment)}已过，请退回修改或改为批准后即公布", at=FACTS)
+    return ""
+
+
+def period_can_be_counted(announcement: Any, by: Any) -> str:
+    """R039: the public is told a last day, so the holidays up to it must be known."""
+    try:
+        last_day(announcement)
+    except MissingYear as error:
+        return f"{error}，算不出公示期的最后一天，请系统管理员先导入"
+    return ""
+
+
+def its_time_has_come(announcement: Any, by: Any) -> str:
+    moment = announcement.public_from
+    return "" if moment <= timezone.now() else f"公布时间{written(moment)}还没有到"
+
+
+def its_period_is_over(announcement: Any, by: Any) -> str:
+    last = announcement.ends_on
+    if last is None:
+        return "没有公示期"
+    return "" if last < timezone.localdate() else f"公示期到{last:%Y年%-m月%-d日}（含当日）"
+
+
+def last_day(announcement: Any) -> date | None:
+    """The last day of the period, which counts: so many working days from the day after publication. Raises
+    MissingYear."""
+    if not announcement.period:
+        return None
+    first = timezone.localdate(announcement.publish_at or timezone.now())
+    return load_calendar(first).add_working_days(first, announcement.period)
+
+
+def written(moment: datetime) -> str:
+    return f"{timezone.localtime(moment):%Y年%-m月%-d日 %-H:%M}"
