@@ -9,10 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts.actor import Actor
-from portal.issued.comparing import compare
-from portal.web.permitted import may_enter
+from portal.web.permitted import may_enter, may_issue
 from portal.web.tables import Fact
-from portal.web.views import DetailView, FormView, ListView, ModelView, panel
+from portal.web.views import CompareView, DetailView, FormView, ListView, ModelView, panel
 from services import filters, forms, queries, starter, tables
 from services.models import CatalogueEdition, CatalogueEntry, Narrowing, ServiceItem
 from services.models.item import DRAFT_CATALOGUE
@@ -107,6 +106,9 @@ class EditionList(ListView):
     enter = "draft"
     empty = ("还没有服务事项清单", "省级事项目录管理员起草、审批负责人审定公布后，合作网点才能经办。")
 
+    def new_url(self) -> str:
+        return super().new_url() if may_issue(CatalogueEdition, self.actor) else ""
+
 
 def by_batch(entries: Any) -> list[tuple[str, list[CatalogueEntry]]]:
     return [(name, list(rows)) for name, rows in groupby(entries, key=lambda entry: entry.batch_words)]
@@ -151,32 +153,12 @@ class EditionEdit(FormView):
     form_class = forms.EditionForm
 
 
-class EditionCompare(ModelView):
-    """R040: two editions beside each other, in words and as a table; ?with= names the other one."""
+class EditionCompare(CompareView):
+    """R040."""
 
     model = CatalogueEdition
     permission = "services.view_catalogueedition"
-    related = ("issuer__region",)
-    template_name = "services/compare.html"
     page_title = "比较两版清单"
-
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        edition = self.seen_object()
-        others = self.rows().filter(issuer=edition.issuer).exclude(pk=edition.pk).order_by("-edition")
-        other = self.other(others, edition)
-        found = compare(other.lines(), edition.lines()) if other else None
-        way = self.way((str(edition), edition.get_absolute_url()), (self.page_title, ""))
-        return self.page(object=edition, other=other, others=others[:50], comparison=found, breadcrumbs=way)
-
-    def other(self, others: Any, edition: CatalogueEdition) -> CatalogueEdition | None:
-        """Raises Http404 for one that this actor does not see."""
-        given = self.request.GET.get("with", "")
-        if not given:
-            return edition.before()
-        found = others.filter(pk=int(given)).first() if given.isdecimal() and len(given) < 16 else None
-        if found is None:
-            raise Http404
-        return found
 
 
 class EntryDetail(DetailView):

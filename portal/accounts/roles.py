@@ -43,17 +43,19 @@ READ = (
     "onboarding.view_cooperationneed onboarding.view_application onboarding.view_negotiation "
     "partners.view_partner partners.view_cooperation personal.show_personal"
 )
-# Departments read what is issued; what is not yet, only its issuer sees.
-CATALOGUE = "services.view_serviceitem services.view_catalogueedition services.view_narrowing"
+# Whoever works in a province reads what is issued; what is not yet, only its issuer sees.
+LIMITS = "limits.view_limitset"
+ISSUED = f"services.view_catalogueedition services.view_narrowing {LIMITS}"
+CATALOGUE = f"services.view_serviceitem {ISSUED}"
 ANNOUNCEMENTS = "announcements.view_announcement"
 _DEPARTMENT = (
     role("reviewer", "受理审核员", "起草合作需求，受理、核对合作意向，提出推荐意见，撰写公告。", "department",
          "onboarding.draft_need onboarding.review_application announcements.write_announcement "
          f"{ANNOUNCEMENTS} {READ} {CATALOGUE}"),
     role("approver", "审批负责人",
-         "公布合作需求，决定合作意向，审定、公布服务事项清单，批准事项收紧，审签公告。",
+         "公布合作需求，决定合作意向，审定、公布服务事项清单和办理时限，批准事项收紧，审签公告。",
          "department",
-         "onboarding.publish_need onboarding.approve_application services.approve_catalogue "
+         "onboarding.publish_need onboarding.approve_application services.approve_catalogue limits.approve_limits "
          f"services.approve_narrowing announcements.approve_announcement {ANNOUNCEMENTS} {READ} {CATALOGUE}"),
     role("inspector", "检查验收员", "检查场地、设备和人员，作出验收结论。", "department"),
     role("permission_reviewer", "权限审核员", "审核网点提出的岗位权限申请。", "department"),
@@ -70,21 +72,21 @@ _ADMINISTRATORS = (
     role("system_administrator", "系统管理员",
          "建立单位、账号，登记合作机构，导入节假日表，看管后台任务；不授予角色。", "department",
          "accounts.make_accounts partners.register_partner partners.view_partner clock.keep_calendar jobs.keep_jobs"),
-    # A limit binds those who handle matters: who sets it handles none. The calendar is technical, like accounts.
-    role("security_administrator", "安全管理员", "授予和收回角色，设定本省的办理时限；不建立账号。", "department",
-         "accounts.give_roles clock.set_limits"),
+    # A limit binds those who handle matters: who drafts it handles none, and who approves it changes none of its days.
+    role("security_administrator", "安全管理员", "授予和收回角色，起草本省的办理时限；不建立账号。", "department",
+         f"accounts.give_roles limits.draft_limits {LIMITS}"),
     role("audit_administrator", "审计管理员", "查看审计记录；不办理任何业务。", "department", "accounts.read_audit"),
 )  # fmt: skip
 _PARTNER = (
     role("partner_manager", "合作机构管理员", "维护本机构的登记信息和资质。", "partner",
-         f"partners.maintain_partner {READ}"),
+         f"partners.maintain_partner {READ} {ISSUED}"),
     role("liaison", "机构经办联系人", "提出、修改合作意向，确认协商纪要。", "partner",
-         f"onboarding.submit_application {READ}"),
+         f"onboarding.submit_application {READ} {ISSUED}"),
 )  # fmt: skip
 _OUTLET = (
-    role("outlet_manager", "管理岗", "协调部门，管理本网点的社会保险业务。", "outlet"),
-    role("guide", "导办咨询岗", "在大厅引导、帮助自助和网上办理。", "outlet"),
-    role("clerk", "经办岗", "办理本网点可办的社会保险业务。", "outlet"),
+    role("outlet_manager", "管理岗", "协调部门，管理本网点的社会保险业务。", "outlet", ISSUED),
+    role("guide", "导办咨询岗", "在大厅引导、帮助自助和网上办理。", "outlet", ISSUED),
+    role("clerk", "经办岗", "办理本网点可办的社会保险业务。", "outlet", ISSUED),
     role("courier", "资料转运岗", "整理、移交本网点的经办资料。", "outlet"),
 )
 

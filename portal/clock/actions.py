@@ -1,6 +1,7 @@
-"""The tables change: a year of holidays as a whole, the limit of a province. Whoever calls recomputes the clocks."""
+"""The tables change: a year of holidays, the limits of a province, each as a whole. Whoever calls recomputes the
+clocks."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -11,8 +12,9 @@ from django.utils import timezone
 from portal.clock.calendar import Special
 from portal.clock.loader import rows
 from portal.clock.models import CalendarDay, CalendarYear, Limit
-from portal.clock.rules import lacking, why_not_keep, why_not_set
+from portal.clock.rules import lacking, why_not_keep
 from portal.clock.running import Term
+from portal.regions.models import Region
 
 
 @transaction.atomic
@@ -30,23 +32,15 @@ def confirm_year(year: int, special: Mapping[date, Special], *, source: str, by:
 
 
 @transaction.atomic
-def set_limit(key: str, term: Term, *, source: str, by: Any) -> Limit:
-    """The limit of the actor's own province, new or changed; name and clause are those of the country's."""
-    if reason := why_not_set(by):
-        raise PermissionDenied(reason)
-    usual = Limit.objects.get(key=key, region=None)
-    given: dict[str, Any] = {"name": usual.name, "clause": usual.clause, "days": term.days, "unit": term.unit}
-    given |= {"source": source, "set_at": timezone.now(), "set_by": by.user}
-    limit = Limit(key=key, region=by.organisation.region, **given)
-    limit.clean_fields()
-    limit, _ = Limit.objects.update_or_create(key=key, region=by.organisation.region, defaults=given)
-    return limit
-
-
-@transaction.atomic
-def drop_limit(key: str, *, by: Any) -> None:
-    """The province goes back to the limit of the country."""
-    if reason := why_not_set(by):
-        raise PermissionDenied(reason)
-    for limit in Limit.objects.filter(key=key, region=by.organisation.region):
-        limit.delete()
+def replace_limits(region: Region, terms: Iterable[tuple[str, Term]], *, source: str, by: Any) -> None:
+    """These are the limits of the province, and no others. Name and clause are those of the country's; by: a person,
+    or None."""
+    usual = {one.key: one for one in Limit.objects.filter(region=None)}
+    given = dict(terms)
+    for old in Limit.objects.filter(region=region).exclude(key__in=given):
+        old.delete()
+    for key, term in given.items():
+        one = usual[key]
+        values: dict[str, Any] = {"name": one.name, "clause": one.clause, "ceiling": one.ceiling}
+        values |= {"days": term.days, "unit": term.unit, "source": source, "set_at": timezone.now(), "set_by": by}
+        Limit.objects.update_or_create(key=key, region=region, defaults=values)

@@ -80,7 +80,8 @@ class CalendarDay(models.Model):
 class Limit(models.Model):
     """How long a duty may take: for the whole country, or (`region`) as a province has set it.
 
-    clause: of the standard; source: what the number of days rests on.
+    clause: of the standard; source: what the number of days rests on; ceiling: it rests on law, and no province may
+    take longer. The rows of a province are written by what it has issued, and by nothing else.
     """
 
     scope = Owned()
@@ -93,6 +94,7 @@ class Limit(models.Model):
     unit = models.CharField("单位", max_length=10, choices=Unit.choices, default=Unit.WORKING)
     clause = models.CharField("条款", max_length=30, blank=True)
     source = models.CharField("依据", max_length=200)
+    ceiling = models.BooleanField("不得放宽", default=False)
     region = models.ForeignKey(
         Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="适用省份"
     )
@@ -105,7 +107,6 @@ class Limit(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "办理时限"
-        permissions = (("set_limits", "设定本省的办理时限"),)
         ordering = ("key", F("region").asc(nulls_first=True))
         constraints = [
             models.UniqueConstraint(

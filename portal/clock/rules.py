@@ -1,13 +1,12 @@
-"""Who may change the tables, and what a table of a year must say; "" when nothing is in the way."""
+"""Who may change the holidays, and what a table of a year must say; "" when nothing is in the way."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from portal.clock.calendar import Special
-from portal.regions.models import Level
 
-KEEP, SET = "clock.keep_calendar", "clock.set_limits"
+KEEP = "clock.keep_calendar"
 ALWAYS_OFF = ((1, 1, "元旦"), (5, 1, "劳动节"), (10, 1, "国庆节"), (10, 2, "国庆节"), (10, 3, "国庆节"))
 
 
@@ -16,14 +15,6 @@ def why_not_keep(actor: Any) -> str:
     if KEEP not in actor.permissions:
         return "节假日表由系统管理员导入"
     return "" if actor.organisation.parent_id is None else "节假日表由最上级部门的系统管理员导入"
-
-
-def why_not_set(actor: Any) -> str:
-    """A province sets limits for itself; its security administrator does it, who handles no matters."""
-    if SET not in actor.permissions:
-        return "办理时限由安全管理员设定"
-    province = actor.organisation.region.level == Level.PROVINCE
-    return "" if province else "办理时限由省级部门的安全管理员设定"
 
 
 def lacking(year: int, special: Mapping[date, Special]) -> Iterable[str]:

@@ -40,12 +40,10 @@ class Limits:
                 return self.terms[key, path]
         return Term()
 
-    def with_limit(self, key: str, place: str, term: Term) -> "Limits":
-        """The same with another limit: what would be if it were so."""
-        return Limits(self.terms | {(key, place): term})
-
-    def without(self, key: str, place: str) -> "Limits":
-        return Limits({known: term for known, term in self.terms.items() if known != (key, place)})
+    def with_province(self, place: str, terms: Iterable[tuple[str, Term]]) -> "Limits":
+        """The same, if a province had set these and no others."""
+        others = {known: term for known, term in self.terms.items() if known[1] != place}
+        return Limits(others | {(key, place): term for key, term in terms})
 
 
 def load_limits(keys: Collection[str] | None = None) -> Limits:

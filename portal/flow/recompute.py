@@ -1,7 +1,7 @@
 """Clocks recomputed from their events, when the holidays or a limit have changed: shown first, then done."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import timedelta
 from itertools import groupby, islice
 from typing import Any, NamedTuple
@@ -71,10 +71,9 @@ def touched_by_year(year: int) -> QuerySet:
     return Clock.objects.open().filter(Q(unsure=True) | Q(due=None) | within, days__isnull=False)
 
 
-def touched_by_limit(duty: str, place: str) -> QuerySet:
-    """The open clocks of a duty in a province, or with "" in the whole country."""
-    rows = Clock.objects.open().filter(duty=duty)
-    return rows.filter(under("region_path", place)) if place else rows
+def touched_by_limits(duties: Collection[str], place: str) -> QuerySet:
+    """The open clocks of these duties in a province."""
+    return Clock.objects.open().filter(under("region_path", place), duty__in=duties)
 
 
 @handles("重算期限")

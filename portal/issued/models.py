@@ -120,6 +120,13 @@ class Issued(Stateful):
             return f"到{self.effective_on:%Y年%-m月%-d日}自动施行"
         return "" if self.state in (DRAFT, REVIEW, APPROVED) else "无，供查阅"
 
+    def begun(self) -> None:
+        """What a model writes elsewhere when its version takes effect, in the same transaction. The one before it was
+        superseded a moment ago."""
+
+    def lapsed(self) -> None:
+        """The same when it is repealed and nothing takes its place."""
+
     def before(self) -> Any:
         """The version that applied, or was to apply, before this one; None for the first."""
         earlier = type(self).objects.dated().filter(issuer=self.issuer_id, edition__lt=self.edition)
@@ -178,6 +185,7 @@ class Issued(Stateful):
     )  # fmt: skip
     def take_effect(self, *, by: Any) -> None:
         """Its day has come."""
+        self.begun()
 
     @step(
         field=state, source=IN_FORCE, target=SUPERSEDED, label="由新版替代", side="system",
@@ -202,6 +210,7 @@ class Issued(Stateful):
     def repeal(self, *, by: Any, note: str) -> None:
         """It applied up to yesterday."""
         self.ended_on = timezone.localdate()
+        self.lapsed()
 
     @step(
         field=state, source=DRAFT, target=WITHDRAWN, label="撤回草稿", side="department", permission="draft",

@@ -42,6 +42,7 @@ PORTAL = [
     "portal.notices",
     "portal.documents",
     "portal.web",
+    "portal.limits",
     "portal.announcements",
     "portal.site",
 ]

@@ -24,6 +24,7 @@ urlpatterns = [
     path("work/", include("portal.site.personal.urls")),
     path("work/", include("portal.site.notices.urls")),
     path("work/", include("portal.site.clock.urls")),
+    path("work/", include("portal.limits.urls")),
     path("work/", include("portal.site.jobs.urls")),
     path("work/", include(documents.work_urlpatterns)),
     path("work/", include("portal.announcements.urls")),

@@ -29,3 +29,9 @@ def may_enter(model: type[Stateful], name: str, actor: Actor) -> bool:
     """Whether the link to a new thing is shown; the door itself judges where it is entered."""
     step = model.steps[name]
     return side_of(actor) == step.side and step.permission in actor.permissions
+
+
+def may_issue(model: type[Stateful], actor: Actor) -> bool:
+    """R019: whether the link to a new version is shown: at a department of a province."""
+    province = actor.organisation is not None and actor.organisation.region_path.count("/") == 1
+    return province and may_enter(model, "draft", actor)

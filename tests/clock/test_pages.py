@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from onboarding.models import Application
-from portal.clock.models import CalendarYear, Clock, Limit
+from portal.clock import actions
+from portal.clock.models import CalendarYear, Clock
+from portal.clock.running import Term
 from portal.flow.gate import perform
 from portal.jobs.models import Job, run_waiting
 from tests.clock.test_gate import mended, sent_back, under_review
@@ -176,43 +178,16 @@ def test_it_is_exported(rooms, travel):
 # limits
 
 
-def test_a_province_sets_a_limit_after_it_saw_whom_it_affects(rooms, travel):
-    one = under_review(rooms, travel, "2026-03-02")
-    keeper = reading(rooms.one("security_administrator", rooms.province))
-    url, given = reverse("limit-set", args=[REVIEW]), {"days": "3", "unit": "working", "source": "省厅〔2026〕1号"}
-    words = keeper.post(url, given).page.words("main")[0]
-    assert "共 1 件在办事项的期限会改变" in words
-    assert "2026年3月16日" in words
-    assert "2026年3月5日" in words
-    assert not Limit.objects.filter(region=rooms.regions["330000"]).exists()
-    keeper.post(url, given | {"confirmed": "1"})
-    Job.objects.update(not_before=timezone.now())
-    while run_waiting():
-        Job.objects.filter(done=None).update(not_before=timezone.now())
-    assert Application.objects.get(pk=one.pk).due == date(2026, 3, 5)
-    assert "省级设定" in page(rooms.reviewer, "limit-list").words("main")[0]
-    assert "改为 10 个工作日" in keeper.post(url, {"drop": "1"}).page.words("main")[0]
-    keeper.post(url, {"drop": "1", "confirmed": "1"})
-    assert not Limit.objects.filter(region=rooms.regions["330000"]).exists()
-
-
-@pytest.mark.parametrize("days", ["-1", "367", "x", ""])
-def test_a_wrong_limit_comes_back(rooms, days):
-    keeper = reading(rooms.one("security_administrator", rooms.province))
-    given = {"days": days, "unit": "working", "source": "通知", "confirmed": "1"}
-    assert keeper.post(reverse("limit-set", args=[REVIEW]), given).status_code == 422
-
-
-@pytest.mark.parametrize(("role", "place"), [("reviewer", "province"), ("security_administrator", "city")])
-def test_nobody_else_sets_limits(rooms, role, place):
-    other = reading(rooms.one(role, getattr(rooms, place)))
-    assert other.get(reverse("limit-set", args=[REVIEW])).status_code == 403
-    assert other.get(reverse("limit-list")).status_code == 200
-
-
-def test_a_limit_of_nothing_we_know_is_not_found(rooms):
-    keeper = reading(rooms.one("security_administrator", rooms.province))
-    assert keeper.get(reverse("limit-set", args=["no_such_duty"])).status_code == 404
+def test_everybody_reads_how_long_a_duty_may_take(rooms):
+    actions.replace_limits(rooms.regions["330000"], [(REVIEW, Term(3))], source="省厅〔2026〕1号", by=None)
+    words = page(rooms.reviewer, "limit-list").words("main")[0]
+    assert "审核合作意向 3 个工作日省级设定 10 个工作日" in words
+    assert "20 个工作日不得放宽" in words
+    assert "起草本省的办理时限" not in words
+    assert (
+        "起草本省的办理时限"
+        in page(rooms.one("security_administrator", rooms.province), "limit-list").words("main")[0]
+    )
 
 
 # holidays

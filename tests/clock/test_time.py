@@ -168,13 +168,12 @@ OFF_2027 = [(1, 1, "元旦"), (2, 6, "春节"), (5, 1, "劳动节"), (10, 1, "�
 
 def test_a_limit_of_the_province_moves_its_own_matters(rooms, travel):
     one = reviewing(rooms, travel)
-    actions.set_limit(
-        "application_review", Term(3), source="省厅通知", by=rooms.one("security_administrator", rooms.province)
-    )
+    province = rooms.regions["330000"]
+    actions.replace_limits(province, [("application_review", Term(3))], source="省厅通知", by=None)
     recompute.after_change()
     settle()
     assert known(one) == date(2026, 3, 5)
-    actions.drop_limit("application_review", by=rooms.one("security_administrator", rooms.province))
+    actions.replace_limits(province, [], source="", by=None)
     recompute.after_change()
     settle()
     assert known(one) == date(2026, 3, 16)
@@ -216,23 +215,6 @@ def test_who_keeps_the_calendar(rooms, role, place, allowed):
     else:
         with pytest.raises(PermissionDenied):
             actions.confirm_year(2026, special, source="通知", by=by)
-
-
-@pytest.mark.parametrize(
-    ("role", "place", "allowed"),
-    [
-        ("security_administrator", "province", True), ("security_administrator", "city", False),
-        ("system_administrator", "province", False), ("approver", "province", False),
-    ],
-)  # fmt: skip
-def test_who_sets_limits(rooms, role, place, allowed):
-    by = rooms.one(role, getattr(rooms, place))
-    if allowed:
-        made = actions.set_limit("application_review", Term(7), source="通知", by=by)
-        assert (made.region.code, made.days, made.set_by) == ("330000", 7, by.user)
-    else:
-        with pytest.raises(PermissionDenied):
-            actions.set_limit("application_review", Term(7), source="通知", by=by)
 
 
 def test_what_comes_along_comes_once():

@@ -31,8 +31,6 @@ def address(name: str, row: Any = None, step: str = "") -> str:
         return reverse(name, args=[row._meta.label_lower, row.pk])
     if name == "public-announcement-file":
         return reverse(name, args=[row.pk, row.attachments[0]])
-    if name == "limit-set":
-        return reverse(name, args=[row.key])
     if name == "membership-edit":
         return reverse(name, args=[row.pk, row.organisation_id])
     args = [*([row.pk] if row is not None else []), *([step] if step else [])]

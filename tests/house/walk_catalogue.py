@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.factories import services as make
 from tests.factories.rooms import Rooms
+from tests.house import walk_limits
 
 SIGHT = """
 services.CatalogueEdition
@@ -36,39 +37,39 @@ serviceitem-new                                     | FFFFFFFFFFFFFFFFL
 serviceitem-detail/item                             | --FFF-2-FFFFFFFFL
 serviceitem-edit/item                               | ------F---------L
 serviceitem-step/item/retire                        | ------F---------L
-catalogueedition-list                               | 22FFF222FFFFFFFFL
-catalogueedition-export                             | 22FFF222FFFFFFFFL
-catalogueedition-applicable                         | 22FFF222FFFFFFFFL
+catalogueedition-list                               | 22FFF2222222222FL
+catalogueedition-export                             | 22FFF2222222222FL
+catalogueedition-applicable                         | 22FFF2222222222FL
 catalogueedition-new                                | FFFFFFFFFFFFFFFFL
-catalogueedition-detail/edition                     | 22FFF222FFFFFFFFL
-catalogueedition-detail/edition draft               | --FFF-2-FFFFFFFFL
+catalogueedition-detail/edition                     | 22FFF2222222222FL
+catalogueedition-detail/edition draft               | --FFF-2--------FL
 catalogueedition-edit/edition draft                 | ------F---------L
 catalogueedition-step/edition draft/submit          | ------F---------L
 catalogueedition-step/edition/repeal                | FFFFFFFFFFFFFFF-L
 catalogueedition-step/edition/supersede             | ----------------L
-catalogueedition-compare/edition                    | 22FFF222FFFFFFFFL
-catalogueedition-compare/edition draft              | --FFF-2-FFFFFFFFL
-catalogueentry-detail/entry                         | 22FFF222FFFFFFFFL
-catalogueentry-detail/entry draft                   | --FFF-2-FFFFFFFFL
-narrowing-list                                      | 22FFF222FFFFFFFFL
-narrowing-export                                    | 22FFF222FFFFFFFFL
+catalogueedition-compare/edition                    | 22FFF2222222222FL
+catalogueedition-compare/edition draft              | --FFF-2--------FL
+catalogueentry-detail/entry                         | 22FFF2222222222FL
+catalogueentry-detail/entry draft                   | --FFF-2--------FL
+narrowing-list                                      | 22FFF2222222222FL
+narrowing-export                                    | 22FFF2222222222FL
 narrowing-new                                       | ----------------L
 narrowing-new/edition                               | FFFFFFFFFFFFFFF-L
 narrowing-new/edition draft                         | ------F---------L
-narrowing-detail/narrowing                          | 22FFF222FFFFFFFFL
-narrowing-detail/narrowing draft                    | --FFF2--FFFFFFFFL
+narrowing-detail/narrowing                          | 22FFF2222222222FL
+narrowing-detail/narrowing draft                    | --FFF2---------FL
 narrowing-edit/narrowing draft                      | -----F----------L
 narrowing-step/narrowing draft/submit               | -----F----------L
 narrowing-step/narrowing/lift                       | FFFFFFFFFFFFFFF-L
 narrowing-step/narrowing/end                        | ----------------L
 api-service-items-list                              | 22FFF222FFFFFFFFF
 api-service-items-detail/item                       | --FFF-2-FFFFFFFFF
-api-catalogue-editions-list                         | 22FFF222FFFFFFFFF
-api-catalogue-editions-detail/edition               | 22FFF222FFFFFFFFF
-api-catalogue-editions-detail/edition draft         | --FFF-2-FFFFFFFFF
-api-narrowings-list                                 | 22FFF222FFFFFFFFF
-api-narrowings-detail/narrowing                     | 22FFF222FFFFFFFFF
-api-narrowings-detail/narrowing draft               | --FFF2--FFFFFFFFF
+api-catalogue-editions-list                         | 22FFF2222222222FF
+api-catalogue-editions-detail/edition               | 22FFF2222222222FF
+api-catalogue-editions-detail/edition draft         | --FFF-2--------FF
+api-narrowings-list                                 | 22FFF2222222222FF
+api-narrowings-detail/narrowing                     | 22FFF2222222222FF
+api-narrowings-detail/narrowing draft               | --FFF2---------FF
 """
 WRITES = """
 serviceitem-batch//confirm_all                      | FFFFFFFFFFFFFFFFL
@@ -78,36 +79,42 @@ serviceitem-sheet                                   | FFFFFFFFFFFFFFFFL
 serviceitem-new                                     | FFFFFFFFFFFFFFFFL
 serviceitem-edit/item                               | ------F---------L
 serviceitem-step/item/retire                        | ------F---------L
-catalogueedition-applicable                         | 55FFF555FFFFFFFFL
+catalogueedition-applicable                         | 55FFF5555555555FL
 catalogueedition-new                                | FFFFFFFFFFFFFFFFL
 catalogueedition-edit/edition draft                 | ------F---------L
 catalogueedition-step/edition draft/submit          | ------F---------L
-catalogueedition-compare/edition                    | 55FFF555FFFFFFFFL
+catalogueedition-compare/edition                    | 55FFF5555555555FL
 narrowing-new/edition                               | FFFFFFFFFFFFFFF-L
 narrowing-edit/narrowing draft                      | -----F----------L
 narrowing-step/narrowing draft/submit               | -----F----------L
 api-service-items-list                              | FFFFFFFFFFFFFFFFF
 api-service-items-step/item/retire                  | --FFF-F-FFFFFFFFF
 api-catalogue-editions-list                         | FFFFFFFFFFFFFFFFF
-api-catalogue-editions-step/edition draft/submit    | --FFF-F-FFFFFFFFF
+api-catalogue-editions-step/edition draft/submit    | --FFF-F--------FF
 api-narrowings-list                                 | FFFFFFFFFFFFFFFFF
-api-narrowings-step/narrowing draft/submit          | --FFFF--FFFFFFFFF
+api-narrowings-step/narrowing draft/submit          | --FFFF---------FF
 """
 CHANGES = """
 api-service-items-detail/item                       | --FFF-F-FFFFFFFFF
-api-catalogue-editions-detail/edition draft         | --FFF-F-FFFFFFFFF
-api-narrowings-detail/narrowing draft               | --FFFF--FFFFFFFFF
+api-catalogue-editions-detail/edition draft         | --FFF-F--------FF
+api-narrowings-detail/narrowing draft               | --FFFF---------FF
 """
+SIGHT += walk_limits.SIGHT
+PAGES += walk_limits.PAGES
+WRITES += walk_limits.WRITES
+CHANGES += walk_limits.CHANGES
 # The walk's people keep no catalogue: what its own people may do stands in tests/flows and tests/services.
 ROOM_PAGES = {
-    "catalogueedition-list": ("services.CatalogueEdition", "RACPB"),
-    "narrowing-list": ("services.Narrowing", "RACPB"),
+    "catalogueedition-list": ("services.CatalogueEdition", "RACPBLMHKIOT"),
+    "narrowing-list": ("services.Narrowing", "RACPBLMHKIOT"),
+    **walk_limits.ROOM_PAGES,
     "serviceitem-list": ("services.ServiceItem", "RACPB"),
 }
 API = {
     "api-catalogue-editions-list": "catalogueedition-list",
     "api-narrowings-list": "narrowing-list",
     "api-service-items-list": "serviceitem-list",
+    **walk_limits.API,
 }
 
 
@@ -126,5 +133,5 @@ def rows(rooms: Rooms) -> dict[str, Any]:
         "item": item, "material": item.materials.get(), "item version": item.versions.get(), "edition": edition,
         "edition draft": draft, "entry": entry, "entry draft": draft.entries.get(), "narrowing": narrowing,
         "narrowing draft": narrowing_draft, "exclusion": narrowing.exclusions.get(),
-        "exclusion draft": narrowing_draft.exclusions.get(),
+        "exclusion draft": narrowing_draft.exclusions.get(), **walk_limits.rows(rooms),
     }  # fmt: skip

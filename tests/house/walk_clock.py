@@ -21,14 +21,12 @@ PAGES = """
 clock-list                                          | 2222222222222222L
 clock-export                                        | 2222222222222222L
 limit-list                                          | 2222222222222222L
-limit-set/limit                                    | FFFFFFFFFFFFFFFFL
 calendaryear-list                                   | 2222222222222222L
 calendaryear-export                                 | 2222222222222222L
 calendaryear-detail/calendar year                   | 2222222222222222L
 calendaryear-import                                 | FFFFFFFFFFFFFFFFL
 """
 WRITES = """
-limit-set/limit                                    | FFFFFFFFFFFFFFFFL
 calendaryear-import                                 | FFFFFFFFFFFFFFFFL
 """
 

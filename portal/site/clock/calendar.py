@@ -15,8 +15,8 @@ from portal.clock.rules import why_not_keep
 from portal.clock.tables import load_calendar, load_limits, missing_years, special_of
 from portal.flow import recompute
 from portal.site.clock import changes
-from portal.site.clock.affected import affected
 from portal.site.clock.forms import FileForm, YearForm
+from portal.web.affected import affected
 from portal.web.clock_card import spans
 from portal.web.tables import Column
 from portal.web.views import DetailView, ListView, ModelView

@@ -5,8 +5,6 @@ from django.core.validators import MaxValueValidator
 from django.utils import timezone
 
 from portal.clock import imports
-from portal.clock.models import MOST_DAYS
-from portal.clock.running import Unit
 from portal.web.forms import Form
 
 FIRST_YEAR, YEARS_AHEAD = 2004, 5
@@ -41,9 +39,3 @@ class FileForm(YearForm):
             return imports.decoded(file.read())
         except ValueError as error:
             raise forms.ValidationError("读不出文字，请另存为 UTF-8 编码的 CSV") from error
-
-
-class LimitForm(Form):
-    days = forms.IntegerField(label="天数", min_value=0, max_value=MOST_DAYS, help_text="从收到的次日起算")
-    unit = forms.ChoiceField(label="单位", choices=Unit.choices)
-    source = forms.CharField(label="依据", max_length=200, help_text="本省的文件名称和文号，最多 200 字")

@@ -8,7 +8,6 @@ from portal.web.urls import pages
 urlpatterns = [
     *pages(prefix="overdue/", list=overdue.OverdueList),
     path("limits/", limits.LimitList.as_view(), name="limit-list"),
-    path("limits/<slug:key>/", limits.LimitEdit.as_view(), name="limit-set"),
     path("calendar/import/", calendar.YearImport.as_view(), name="calendaryear-import"),
     *pages(prefix="calendar/", list=calendar.YearList, detail=calendar.YearDetail),
 ]

@@ -1,6 +1,7 @@
 from portal.web.panels import panel
 from portal.web.views.base import ModelView
 from portal.web.views.batch import BatchView
+from portal.web.views.compare import CompareView
 from portal.web.views.detail import DetailView
 from portal.web.views.drafting import Drafting
 from portal.web.views.export import ExportView
@@ -10,6 +11,7 @@ from portal.web.views.step import StepView
 
 __all__ = [
     "BatchView",
+    "CompareView",
     "DetailView",
     "Drafting",
     "ExportView",
