@@ -14,11 +14,23 @@ from django.db import transaction
 from portal.accounts.actor import Actor
 from portal.accounts.models import Organisation
 from portal.flow.gate import enter
-from services.enums import Applicant, Category, Form, LifeEvent, OutletRole, Retention, Risk, Tier, Unit
+from services.enums import (
+    PENDING,
+    Applicant,
+    Category,
+    Form,
+    LifeEvent,
+    OutletRole,
+    Retention,
+    Risk,
+    Tier,
+    Unit,
+)
 from services.forms import MaterialForms, NewItemForm
 from services.models import ServiceItem
 
 FILE = Path(__file__).parent / "data" / "service_items.csv"
+UNSOURCED = "缺省"  # as the data say of a value for which no source was found
 RISK_REASON = "起始目录的缺省等级：改变资金去向或待遇资格的为高，登记、申报、转移的为中，其余为低"
 REGULATION = "《社会保险经办条例》（国务院令第765号）"
 ARTICLE = re.compile(r"^条例((?:\d+、)*\d+条)")
@@ -87,6 +99,8 @@ def defaults(row: Mapping[str, str]) -> list[str]:
     found = {*named, *UNKNOWN, "life_events"}
     if not ARTICLE.match(row["legal_limit_source"]):
         found.add("legal_basis")
+    if UNSOURCED in row["materials_source"]:
+        found.add("materials")
     return sorted(found - ({"promised_days"} if not row["promised_limit_wd"] else set()))
 
 
@@ -122,7 +136,7 @@ def legal_basis(row: Mapping[str, str]) -> str:
 def materials(row: Mapping[str, str]) -> Iterable[dict[str, str]]:
     """One paper for each part between semicolons."""
     source = row["materials_source"]
-    basis = f"{REGULATION}第31条" if "31条" in source else source
+    basis = f"{REGULATION}第31条" if "31条" in source else PENDING if UNSOURCED in source else source
     for position, name in enumerate(filter(None, row["materials"].split("；")), 1):
         if name != "无":
             shared = {"shared": "on"} if "共享" in name else {}
