@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sessions",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
@@ -199,6 +200,12 @@ OPERATOR = env.text("OPERATOR", "", "页脚的主办单位")
 HOTLINE = env.text("HOTLINE", "12333", "页脚的服务热线")
 COMPLAINT_LINE = env.text("COMPLAINT_LINE", "12345", "页脚的投诉热线")
 SITE_CODES = env.words("SITE_CODES", [], "页脚的备案号、网站标识码，用逗号分隔")
+OPEN_DATA_LICENCE = env.text(
+    "OPEN_DATA_LICENCE", "知识共享署名 4.0 国际（CC BY 4.0）", "开放数据的许可，名称；由主办单位决定"
+)
+OPEN_DATA_LICENCE_URL = env.text(
+    "OPEN_DATA_LICENCE_URL", "https://creativecommons.org/licenses/by/4.0/deed.zh-hans", "开放数据的许可，全文的地址"
+)
 
 # Notices --------------------------------------------------------------------------------------------------
 SITE_URL = env.text("SITE_URL", "", "门户的完整地址，如 https://hrss.example.gov.cn；邮件和文书里的链接以它开头")

@@ -5,9 +5,12 @@ from django.urls import include, path
 from onboarding.progress import urlpatterns as public_progress
 from onboarding.public import urlpatterns as public_needs
 from portal.announcements.public import urlpatterns as public_announcements
-from portal.site import home, search, workbench
+from portal.site import home, search, sitemap, workbench
 from portal.site.documents import views as documents
 from portal.web.errors import handler400, handler403, handler404, handler429, handler500
+from services.feeds import urlpatterns as public_feeds
+from services.opendata_pages import urlpatterns as public_data
+from services.public_editions import urlpatterns as public_editions
 
 __all__ = ["handler400", "handler403", "handler404", "handler429", "handler500"]
 
@@ -16,6 +19,10 @@ urlpatterns = [
     *public_needs,
     *public_progress,
     *public_announcements,
+    *public_editions,
+    *public_feeds,
+    *public_data,
+    path("sitemap.xml", sitemap.page, name="sitemap"),
     *documents.public_urlpatterns,
     path("account/", include("portal.accounts.urls")),
     path("work/", workbench.Workbench.as_view(), name="workbench"),
