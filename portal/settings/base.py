@@ -200,6 +200,10 @@ OPERATOR = env.text("OPERATOR", "", "页脚的主办单位")
 HOTLINE = env.text("HOTLINE", "12333", "页脚的服务热线")
 COMPLAINT_LINE = env.text("COMPLAINT_LINE", "12345", "页脚的投诉热线")
 SITE_CODES = env.words("SITE_CODES", [], "页脚的备案号、网站标识码，用逗号分隔")
+SITE_REGION = env.region(
+    "SITE_REGION",
+    "公众页面没有指明地区时显示哪里的，六位代码，如 330000；空为唯一公布了清单的省，不止一个的请公众先选",
+)
 OPEN_DATA_LICENCE = env.text(
     "OPEN_DATA_LICENCE", "知识共享署名 4.0 国际（CC BY 4.0）", "开放数据的许可，名称；由主办单位决定"
 )

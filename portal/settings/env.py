@@ -86,6 +86,14 @@ def networks(name: str, default: Any, purpose: str) -> list[str]:
     return values
 
 
+def region(name: str, purpose: str) -> str:
+    """The code of a province, city or county, six digits; "" for none. Another one stops the start."""
+    value = text(name, "", purpose)
+    if value and not re.fullmatch(r"[1-9][0-9]{5}", value):
+        raise ImproperlyConfigured(f"{name}: a region's code has six digits, like 330000")
+    return value
+
+
 def database(name: str, purpose: str) -> dict:
     VARIABLES[name] = Variable(name, "url", REQUIRED, purpose)
     return _env.db(name)

@@ -11,6 +11,7 @@ from portal.web.errors import handler400, handler403, handler404, handler429, ha
 from services.feeds import urlpatterns as public_feeds
 from services.opendata_pages import urlpatterns as public_data
 from services.public_editions import urlpatterns as public_editions
+from services.public_items import urlpatterns as public_items
 
 __all__ = ["handler400", "handler403", "handler404", "handler429", "handler500"]
 
@@ -19,6 +20,7 @@ urlpatterns = [
     *public_needs,
     *public_progress,
     *public_announcements,
+    *public_items,
     *public_editions,
     *public_feeds,
     *public_data,
