@@ -15,9 +15,12 @@ from django.utils import timezone
 
 from portal.regions.models import Level, Region
 from portal.web import forms as web
+from portal.web import limits
 from portal.web.absolute import absolute
+from portal.web.errors import too_many
 from portal.web.filters import changed
 from portal.web.navigation import Public, register_public
+from portal.web.public_cache import cached
 from portal.web.values import shown
 from services import offered, places, published, queries
 from services.enums import PENDING, Applicant, Category, Form, LifeEvent
@@ -25,6 +28,7 @@ from services.missing import Missing, public
 
 NAME = "服务事项"
 WRITE = "日期写成 2026-11-23"
+SEARCHES = "120/m/ip"  # an office behind one address looks things up all day
 HELD = {"region", "category", "event", "applicant", "form", "batch", "day"}  # what a new search keeps
 
 
@@ -64,8 +68,11 @@ class ItemSearch(web.Form):
 
 
 @public
+@cached("catalogue", keys=(*HELD, "page"))
 def item_list(request: HttpRequest) -> HttpResponse:
     """R012, R018: what outlets handle in a region on a day."""
+    if request.GET.get("q") and not limits.admitted(request, "item-search", SEARCHES):
+        return too_many(request, "短时间内搜索的次数太多", limits.opens(request, "item-search", SEARCHES))
     region, today = places.place_of(request), timezone.localdate()
     if region is None:
         return _choose(request, None)
@@ -113,6 +120,7 @@ def _day(asked: str) -> date | None:
 
 
 @public
+@cached("catalogue", keys=("region", "day"))
 def item_page(request: HttpRequest, code: str) -> HttpResponse:
     """R014, R018, R049, R050: all that somebody has to know before going, as it applies in a region on a day."""
     today = timezone.localdate()
@@ -161,6 +169,7 @@ def _item_query(region: Region, day: date, today: date) -> str:
 
 
 @public
+@cached("catalogue", keys=("region",))
 def item_code(request: HttpRequest, code: str) -> HttpResponse:
     """The address of the guide as a drawing: it leads a telephone from paper to what applies then."""
     region = places.place_of(request)
@@ -179,6 +188,7 @@ def drawn(address: str) -> bytes:
 
 
 @public
+@cached("catalogue", keys=("region", "item"))
 def region_page(request: HttpRequest) -> HttpResponse:
     """Province, city, county: one link a step, and what was looked for stays."""
     asked, code = request.GET.get("region", ""), request.GET.get("item", "")

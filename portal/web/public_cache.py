@@ -1,0 +1,218 @@
+"""Public pages kept ready: rendered once, then sent from Redis or answered by 304, and never stale.
+
+A page says on which subjects it stands: `@cached("catalogue", keys=("region", "day"))`. Whoever changes a subject
+says so in the transaction that does it: `changed("catalogue")`; `follow("catalogue", Model, …)` says it for every row
+of a model that is saved. A page is sent again only while nothing of its subjects has changed, on the same day, from
+the same release, at the same size of print, for the same address.
+
+How a change is never missed: it is announced before the commit, and again after it. Each announcement gives the
+subject a new mark, so what was rendered under the old one is never sent again; between the two, for at most `BUSY`
+seconds, pages are rendered for everybody and none is kept. So nobody can keep what was read just before the commit.
+Without Redis every page is rendered; what could not be announced there is sent for at most `KEPT` seconds.
+
+Only strangers are served from here: somebody who is logged in, or was a moment ago, sees pages of their own.
+"""
+
+import gzip
+import hashlib
+import logging
+from collections.abc import Callable, Iterable
+from functools import cache as once
+from functools import wraps
+from pathlib import Path
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+from django.db.models import Model
+from django.db.models.signals import post_delete, post_save
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from redis.exceptions import RedisError
+
+from portal.web.look import is_large
+
+KEPT = 120  # seconds for which a page is kept ready: no more lie there than can be rendered in that time
+BUSY = 60  # seconds: longer than any transaction that changes a subject
+NOBODY_S = "public, no-cache"  # may be kept by anybody, and is asked for anew each time
+SOMEBODY_S = "private, no-store"
+FACES = ("SITE_NAME", "OPERATOR", "HOTLINE", "COMPLAINT_LINE", "SITE_CODES", "SITE_URL", "SITE_REGION")
+logger = logging.getLogger(__name__)
+
+
+class Kept(NamedTuple):
+    """A page, packed by gzip, with the state of things in which it was rendered. `kind`: the content type."""
+
+    state: tuple
+    tag: str
+    packed: bytes
+    kind: str
+
+
+# What changes -------------------------------------------------------------------------------------------------------
+
+
+def changed(*subjects: str) -> None:
+    """In the transaction that changes what public pages show."""
+    for subject in subjects:
+        _announce(subject, coming=True)
+    transaction.on_commit(lambda: [_announce(subject, coming=False) for subject in subjects], robust=True)
+
+
+def follow(subject: str, *models: type[Model]) -> None:
+    """Every row of these models that is saved or deleted changes the subject."""
+
+    def receiver(**_signal: Any) -> None:
+        changed(subject)
+
+    for model in models:
+        for signal in (post_save, post_delete):
+            signal.connect(receiver, sender=model, weak=False, dispatch_uid=f"public_cache:{subject}")
+
+
+def _announce(subject: str, *, coming: bool) -> None:
+    """A new mark; `coming`: the change is on its way and cannot be read yet."""
+    try:
+        if coming:
+            cache.set(_busy(subject), True, BUSY)
+        cache.set(_mark(subject), uuid4().hex, None)
+        if not coming:
+            cache.delete(_busy(subject))
+    except RedisError:
+        logger.exception("a change of %s was not announced: pages may be stale for %s s", subject, KEPT)
+
+
+def _mark(subject: str) -> str:
+    return f"public:mark:{subject}"
+
+
+def _busy(subject: str) -> str:
+    return f"public:busy:{subject}"
+
+
+# What is sent -------------------------------------------------------------------------------------------------------
+
+
+def cached(*subjects: str, keys: Iterable[str] = ()) -> Callable:
+    """`keys`: the parameters that make an address of its own. An address with any other is rendered each time and kept
+    by nobody, so that what somebody types fills no memory."""
+    known = frozenset(keys)
+
+    def around(view: Callable) -> Callable:
+        @wraps(view)
+        def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not is_nobody(request):
+                return _marked(view(request, *args, **kwargs), SOMEBODY_S)
+            shelf = Shelf(request, subjects, known)
+            found = shelf.find() or shelf.keep(view(request, *args, **kwargs))
+            return found if isinstance(found, HttpResponse) else _answer(request, found)
+
+        return page
+
+    return around
+
+
+def is_nobody(request: HttpRequest) -> bool:
+    """A stranger without a session and without a message that waits to be read."""
+    cookies = request.COOKIES
+    return settings.SESSION_COOKIE_NAME not in cookies and "messages" not in cookies
+
+
+class Shelf:
+    """Where the page of one address is kept, and the state of things in which that may be sent."""
+
+    def __init__(self, request: HttpRequest, subjects: tuple[str, ...], known: frozenset[str]) -> None:
+        self.subjects = subjects
+        self.key = _key(request) if known.issuperset(request.GET) and not settings.DEBUG else ""
+        self.state: tuple | None = None  # unknown, or just changing
+
+    def find(self) -> Kept | None:
+        """One question to Redis."""
+        found = self._read()
+        kept = found.get(self.key)
+        return kept if kept and kept.state == self.state else None
+
+    def keep(self, response: HttpResponse) -> Kept | HttpResponse:
+        """Only pages that are what was asked for; the others are as they are."""
+        if response.status_code != 200 or response.streaming:
+            return _marked(response, NOBODY_S)
+        kept = _kept(self.state or (), response)
+        if self.key and self.state:
+            self._write(kept)
+        return kept
+
+    def _read(self) -> dict[str, Any]:
+        names = [make(subject) for subject in self.subjects for make in (_mark, _busy)]
+        try:
+            found = cache.get_many([*names, self.key] if self.key else names)
+            if not any(_busy(subject) in found for subject in self.subjects):
+                marks = [found.get(_mark(subject)) or _new_mark(subject) for subject in self.subjects]
+                self.state = (timezone.localdate(), *marks)
+        except RedisError:
+            logger.exception("no page is kept ready")
+            return {}
+        return found
+
+    def _write(self, kept: Kept) -> None:
+        try:
+            cache.set(self.key, kept, KEPT)
+        except RedisError:
+            logger.exception("a page could not be kept")
+
+
+def _new_mark(subject: str) -> str:
+    """Of a subject that has none yet, or whose mark was lost; what somebody else has set meanwhile is it."""
+    return cache.get_or_set(_mark(subject), lambda: uuid4().hex, None)
+
+
+def _key(request: HttpRequest) -> str:
+    """By all that the page depends on beside the state: the release, where it was asked for, the size of print."""
+    place = (
+        release(),
+        request.scheme or "",
+        request.get_host(),
+        request.path,
+        request.GET.urlencode(),
+        str(is_large(request)),
+    )
+    return "public:page:" + hashlib.sha256("\n".join(place).encode()).hexdigest()
+
+
+def _kept(state: tuple, response: HttpResponse) -> Kept:
+    body = response.content
+    tag = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
+    return Kept(state, tag, gzip.compress(body, 6, mtime=0), response["Content-Type"])
+
+
+def _answer(request: HttpRequest, kept: Kept) -> HttpResponse:
+    """304 to whoever has it; unpacked to the few that take nothing else."""
+    packed = "gzip" in request.headers.get("Accept-Encoding", "")
+    response = HttpResponse(kept.packed if packed else gzip.decompress(kept.packed), content_type=kept.kind)
+    if packed:
+        response["Content-Encoding"] = "gzip"
+    response["ETag"] = kept.tag
+    return get_conditional_response(request, etag=kept.tag, response=_marked(response, NOBODY_S))
+
+
+def _marked(response: HttpResponse, whose: str) -> HttpResponse:
+    response["Cache-Control"] = whose
+    patch_vary_headers(response, ("Accept-Encoding", "Cookie"))
+    return response
+
+
+@once
+def release() -> str:
+    """Of the programme that runs: another one, or other names at head and foot, find nothing of this one's."""
+    found = hashlib.sha256("\n".join(f"{name}={getattr(settings, name)}" for name in FACES).encode())
+    for file in sorted(_own_files()):
+        found.update(file.read_bytes())
+    return found.hexdigest()[:16]
+
+
+def _own_files() -> Iterable[Path]:
+    for folder in ("portal", "templates", "static", *settings.ROOMS):
+        for kind in ("*.py", "*.html", "*.css", "*.svg"):
+            yield from (settings.BASE_DIR / folder.replace(".", "/")).rglob(kind)
