@@ -33,9 +33,18 @@ def address(name: str, row: Any = None, step: str = "") -> str:
         return reverse(name, args=[row.pk, row.attachments[0]])
     if name == "membership-edit":
         return reverse(name, args=[row.pk, row.organisation_id])
+    if name.startswith("public-edition") and row is not None:
+        return reverse(name, args=_published(name, row, step))
     args = [*([row.pk] if row is not None else []), *([step] if step else [])]
     seen = f"?seen={row.version}" if step and row is not None and not name.startswith("api-") else ""
     return reverse(name, args=args) + seen
+
+
+def _published(name: str, row: Any, kind: str) -> list[Any]:
+    """A province, and but for its history and its feed one of its editions; of a file also which."""
+    of_the_province = name in ("public-edition-list", "public-edition-feed")
+    number = [] if of_the_province else [row.edition]
+    return [row.issuer.region.code, *number, *([kind] if kind else [])]
 
 
 def get(client: Any, url: str) -> tuple[str, Any]:

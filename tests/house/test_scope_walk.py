@@ -122,7 +122,7 @@ def test_every_address_that_takes_something_is_sent_something():
 
 
 ONLY_READ = {
-    "home", "public-need", "alive", "ready", "schema", "docs", "large",
+    "home", "public-need", "alive", "ready", "schema", "docs", "large", "sitemap", *walk_catalogue.ONLY_READ,
     # Their own rules, held by the tests of accounts.
     "account_login", "account_logout", "account_change_password",
 }  # fmt: skip

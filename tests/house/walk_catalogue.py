@@ -27,6 +27,21 @@ services.ServiceItem
   item                            | ......P..........
 """
 PAGES = """
+public-edition-all                                  | 22222222222222222
+public-edition-list/edition                         | 22222222222222222
+public-edition/edition                              | 22222222222222222
+public-edition/edition draft                        | -----------------
+public-edition-differences/edition                  | 22222222222222222
+public-edition-differences/edition draft            | -----------------
+public-edition-data/edition/csv                     | 22222222222222222
+public-edition-data/edition draft/csv               | -----------------
+public-edition-checksums/edition                    | 22222222222222222
+public-edition-checksums/edition draft              | -----------------
+public-edition-description/edition                  | 22222222222222222
+public-edition-description/edition draft            | -----------------
+public-edition-feed/edition                         | 22222222222222222
+public-open-data                                    | 22222222222222222
+public-open-data-schema                             | 22222222222222222
 serviceitem-list                                    | 22FFF222FFFFFFFFL
 serviceitem-export                                  | 22FFF222FFFFFFFFL
 serviceitem-batch//confirm_all                      | FFFFFFFFFFFFFFFFL
@@ -103,6 +118,11 @@ SIGHT += walk_limits.SIGHT
 PAGES += walk_limits.PAGES
 WRITES += walk_limits.WRITES
 CHANGES += walk_limits.CHANGES
+ONLY_READ = {  # tests.services asks each of them to take something
+    "public-edition-all", "public-edition", "public-edition-differences", "public-edition-data",
+    "public-edition-checksums", "public-edition-description", "public-edition-feed", "public-open-data",
+    "public-open-data-schema",
+}  # fmt: skip
 # The walk's people keep no catalogue: what its own people may do stands in tests/flows and tests/services.
 ROOM_PAGES = {
     "catalogueedition-list": ("services.CatalogueEdition", "RACPBLMHKIOT"),

@@ -23,6 +23,7 @@ account_login                                       | >>>>>>>>>>>>>>>>2
 account_logout                                      | 2222222222222222>
 account_change_password                             | 2222222222222222L
 large                                               | >>>>>>>>>>>>>>>>>
+sitemap                                             | 22222222222222222
 alive                                               | 22222222222222222
 ready                                               | 22222222222222222
 region-options                                      | bbbbbbbbbbbbbbbbb
