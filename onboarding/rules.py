@@ -1,10 +1,12 @@
 """Guards: the reason why a step may not be taken yet, "" when nothing is in its way."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.utils import timezone
 
-from onboarding.enums import Check, NeedState, NegotiationState
+from onboarding.enums import UNDECIDED, Check, NeedState, NegotiationState
 from portal.flow.refusals import Reason
 from portal.regions.paths import above
 
@@ -87,6 +89,19 @@ def premises_are_described(application: Any, by: Any) -> str:
         if missing := outlet.unproven():
             return Reason(f"拟设网点“{outlet.name}”还没有上传{'、'.join(missing)}", at=f"outlet-{outlet.pk}")
     return ""
+
+
+def once_sent(guard: Callable) -> Callable:
+    """The same, of what the department reads; a draft or a mending is judged when the partner sends it."""
+
+    @wraps(guard)
+    def judged(application: Any, by: Any) -> str:
+        return guard(application, by) if application.state in UNDECIDED else ""
+
+    return judged
+
+
+STAYS_COMPLETE = (once_sent(every_requirement_answered), once_sent(premises_are_described))
 
 
 def every_correction_met(application: Any, by: Any) -> str:

@@ -66,6 +66,7 @@ class Application(Stateful):
                 **{state: {*CONTACT, *ANSWERING} for state in (SUBMITTED, REVIEWING)},
                 RECOMMENDED: ANSWERING,  # another contact is no reason for a recommendation to lapse
             },
+            guards=rules.STAYS_COMPLETE,
         ),
         Amend(
             side="department",

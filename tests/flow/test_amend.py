@@ -206,6 +206,19 @@ def test_whose_stamp_an_amend_bears_can_be_one_of_four_eyes(house, monkeypatch):
     assert perform(obj, "recommend", by=second, seen=obj.version).checked_by == house.reviewer.user
 
 
+def test_the_guards_of_an_amend_judge_what_was_written_and_undo_it(house, monkeypatch):
+    def nothing_of_sixty(obj, by):
+        return "不能写 60" if obj.answers.filter(text="60").exists() else ""
+
+    partner, department = Matter.editable
+    monkeypatch.setattr(Matter, "editable", (replace(partner, guards=(nothing_of_sixty,)), department))
+    obj = house.matter("draft")
+    with pytest.raises(Refused, match="^不能写 60$"):
+        amend(copy.copy(obj), by=house.liaison, seen=1, **answer(obj, "60"))
+    assert (obj.answers.get().text, Matter.objects.get().version, obj.history().count()) == ("80平方米", 1, 1)
+    assert amend(obj, by=house.liaison, seen=1, **answer(obj, "61")).version == 2
+
+
 # What a send-back opened ----------------------------------------------------------------------------------------
 
 

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from onboarding import queries
 from portal.flow.gate import perform
+from tests.factories.evidence import proven
 from tests.factories.onboarding import rewrite
 from tests.factories.posting import amended, asked, checked, offered
 
@@ -98,19 +99,19 @@ def test_values_are_shown_in_words(rooms):
     """A township by its name, a right by its word; never a key."""
     one = perform(rooms.application("submitted"), "take_up", by=rooms.reviewer)
     outlet = one.outlets.get()
-    change = {"township": rooms.regions["330106109"], "premises_right": "rented", "area": ""}
+    change = {"township": rooms.regions["330106109"], "premises_right": "rented", "area": "88"}
     one = amended(one, rooms.liaison, outlets={outlet.pk: change})
     assert sorted(differences(one)) == [
         ("乡镇（街道）", "北山街道", "三墩镇"),
         ("场地权属", "自有", "租赁"),
-        ("面积（平方米）", "120.0", "（空）"),
+        ("面积（平方米）", "120.0", "88"),
     ]
 
 
 def test_a_row_that_came_and_one_that_went(rooms):
     one = perform(rooms.application("submitted"), "take_up", by=rooms.reviewer)
     gone = one.outlets.get()
-    new = offered(rooms.township, name="新网点")
+    new = proven(rooms.liaison) | offered(rooms.township, name="新网点")
     one = amended(one, rooms.liaison, outlets={gone.pk: {"DELETE": "on"}}, more=[new])
     found = differences(one)
     assert ("网点名称", "（空）", "新网点") in found

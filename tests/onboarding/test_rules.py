@@ -7,9 +7,12 @@ from django.utils import timezone
 
 from onboarding import rules
 from onboarding.models import Application
+from portal.flow.gate import perform
+from portal.flow.refusals import Refused
 from tests.factories import onboarding as make
 from tests.factories import partners as make_partner
 from tests.factories.onboarding import rewrite
+from tests.factories.posting import amended, asked
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -189,6 +192,48 @@ def test_several_missing_facts_are_named_together(rooms):
     make.outlet(application, township=rooms.township, address="", hours="")
     reason = rules.premises_are_described(application, rooms.liaison)
     assert str(reason) == "拟设网点“城西网点”还没有填写地址、营业时间"
+
+
+@pytest.mark.requirement("R020")
+@pytest.mark.parametrize("state", ["submitted", "reviewing", "recommended"])
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"premises_proof": []}, "拟设网点“北山街道一村网点”还没有上传场地权属证明"),
+        ({"photos": []}, "拟设网点“北山街道一村网点”还没有上传现场照片"),
+        ({"hours": ""}, "拟设网点“北山街道一村网点”还没有填写营业时间"),
+        ({"DELETE": "on"}, "还没有拟设网点"),
+    ],
+)
+def test_what_the_department_reads_is_not_emptied_again(rooms, state, change, reason):
+    application = rooms.application(state)
+    outlet = application.outlets.get()
+    with pytest.raises(Refused) as refused:
+        amended(application, rooms.liaison, outlets={outlet.pk: change})
+    assert refused.value.reasons == (reason,)
+    kept = type(outlet).objects.get(pk=outlet.pk)
+    assert (kept.premises_proof, kept.photos, kept.hours) == (outlet.premises_proof, outlet.photos, outlet.hours)
+    assert type(application).objects.get(pk=application.pk).version == application.version
+
+
+@pytest.mark.requirement("R032")
+def test_an_answer_is_not_taken_back_from_what_was_sent(rooms):
+    application = rooms.application("submitted")
+    first = application.answers.first()
+    with pytest.raises(Refused, match="还有 1 项资格条件没有答复，第一项是"):
+        amended(application, rooms.liaison, answers={first.pk: {"statement": ""}})
+
+
+@pytest.mark.requirement("R020")
+def test_a_draft_and_a_mending_may_be_incomplete_between_two_savings(rooms):
+    draft = rooms.application("draft")
+    outlet = draft.outlets.get()
+    amended(draft, rooms.liaison, outlets={outlet.pk: {"photos": []}})
+    one = rooms.application("reviewing", applicant=rooms.other_branch)
+    outlet = one.outlets.get()
+    one = perform(one, "send_back", by=rooms.reviewer, note="换", corrections=asked(f"outlets:{outlet.pk}"))
+    one = amended(one, rooms.one("liaison", rooms.other_branch), outlets={outlet.pk: {"premises_proof": []}})
+    assert one.outlets.get().premises_proof == []
 
 
 @pytest.mark.requirement("R032")
