@@ -213,7 +213,7 @@ def test_the_guards_of_an_amend_judge_what_was_written_and_undo_it(house, monkey
     partner, department = Matter.editable
     monkeypatch.setattr(Matter, "editable", (replace(partner, guards=(nothing_of_sixty,)), department))
     obj = house.matter("draft")
-    with pytest.raises(Refused, match="^不能写 60$"):
+    with pytest.raises(Refused, match=r"^不能写 60$"):
         amend(copy.copy(obj), by=house.liaison, seen=1, **answer(obj, "60"))
     assert (obj.answers.get().text, Matter.objects.get().version, obj.history().count()) == ("80平方米", 1, 1)
     assert amend(obj, by=house.liaison, seen=1, **answer(obj, "61")).version == 2
