@@ -120,7 +120,7 @@ class Absent:
         if line.starts > self.day:
             words = f"“{name}”已列入清单的{line.batch_words}，自{shown(line.starts)}起可以办理"
             return Missing(words, (f"查看{shown(line.starts)}的办事指南", self.address(day=line.starts)))
-        out = queries.left_out(self.region.path, self.day).filter(entry=line).first()
+        out = queries.left_out(self.region.path, self.day).filter(line=line.pk).first()
         if out is None:
             return Missing(f"{self.region}的网点不办理“{name}”")
         province = self.edition.issuer.region

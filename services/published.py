@@ -92,16 +92,17 @@ def _one_each(rows: "QuerySet[CatalogueEdition]", order: str) -> dict[str, Catal
 
 
 def narrowed(edition: CatalogueEdition, day: date) -> "QuerySet[Narrowing]":
-    """What departments below leave out of it on this day, each with `count`, in the order of the regions."""
-    rows = Narrowing.objects.published().filter(edition=edition, starts_on__lte=day)
-    rows = rows.filter(Q(ended_on=None) | Q(ended_on__gt=day)).annotate(count=Count("exclusions"))
-    return rows.select_related("issuer__region").order_by("issuer__region_path", "pk")
+    """What departments below leave out of its items on this day, each with `count`, in the order of the regions."""
+    begun = CatalogueEdition.objects.dated().filter(issuer=edition.issuer_id, effective_on__lte=day)
+    rows = Narrowing.objects.published().filter(edition__in=begun, starts_on__lte=day)
+    listed = Q(exclusions__entry__item__in=edition.entries.values("item"))
+    rows = rows.filter(Q(ended_on=None) | Q(ended_on__gt=day)).annotate(count=Count("exclusions", filter=listed))
+    return rows.exclude(count=0).select_related("issuer__region").order_by("issuer__region_path", "pk")
 
 
-def left_out(edition: CatalogueEdition, region: Region, day: date) -> "list[Exclusion]":
-    """What of it this region and those above it do not open on this day."""
-    found = queries.left_out(region.path, day).filter(narrowing__edition=edition)
-    return list(found.order_by("entry__item__code", "narrowing__issuer__region_path"))
+def left_out(region: Region, day: date) -> "list[Exclusion]":
+    """What this region and those above it do not open on this day, each with the key of its `line`."""
+    return list(queries.left_out(region.path, day).order_by("entry__item__code", "narrowing__issuer__region_path"))
 
 
 def regions_in(province: Region) -> "QuerySet[Region]":

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from portal.accounts.models import Organisation
@@ -11,6 +11,7 @@ from portal.issued.comparing import Comparison, compare
 from portal.regions.paths import above
 from services.enums import Tier
 from services.models import CatalogueEdition, CatalogueEntry, Exclusion, Narrowing, ServiceItem
+from services.models.edition import IN_ORDER
 from services.models.guide import CONFIRMABLE
 
 
@@ -27,12 +28,12 @@ def applicable(region_path: str, day: date, tier: int = Tier.FINE) -> "QuerySet[
     """
     edition = CatalogueEdition.objects.applying(region_path, day).values("pk")
     left_out = Exclusion.objects.filter(
-        entry=OuterRef("pk"), narrowing__in=Narrowing.objects.applying(region_path, day).values("pk")
+        entry__item=OuterRef("item"), narrowing__in=Narrowing.objects.applying(region_path, day).values("pk")
     )
     rows = CatalogueEntry.objects.filter(Q(starts_on=None) | Q(starts_on__lte=day), edition__in=edition)
     rows = rows.filter(~Exists(left_out), version__outlet_tier__lte=tier)
     rows = rows.annotate(since=Coalesce("starts_on", "edition__effective_on"))
-    return rows.select_related("version", "item", "edition__issuer__region").order_by("batch", "item__code")
+    return rows.select_related("version", "item", "edition__issuer__region").order_by(*IN_ORDER)
 
 
 def published_editions(province_path: str) -> "QuerySet[CatalogueEdition]":
@@ -53,8 +54,14 @@ def differences(new: CatalogueEdition, old: CatalogueEdition | None = None) -> C
 
 
 def left_out(region_path: str, day: date) -> "QuerySet[Exclusion]":
-    """What this region and those above it do not open on this day, with who left it out and why."""
+    """What this region and those above it do not open on this day, with who left it out and why.
+
+    `entry`: the line as it was left out; `line`: the key of the line of the edition that applies on this day.
+    """
+    edition = CatalogueEdition.objects.applying(region_path, day).values("pk")
+    line = CatalogueEntry.objects.filter(edition__in=edition, item=OuterRef("entry__item")).values("pk")[:1]
     found = Exclusion.objects.filter(narrowing__in=Narrowing.objects.applying(region_path, day).values("pk"))
+    found = found.annotate(line=Subquery(line)).exclude(line=None)
     return found.select_related("entry__version", "entry__item", "narrowing__issuer__region")
 
 

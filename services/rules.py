@@ -35,7 +35,11 @@ def shrinking(batches: Iterable[int]) -> str:
 
 def is_empty(edition: Any, by: Any) -> str:
     """R040: a copy would push out what has been listed by hand."""
-    return Reason("清单里已有事项，移出后才能照前一版起草", at="entries") if edition.entries.exists() else ""
+    return Reason("清单里已有事项，移出后才能照前一版起草", at="entries") if edition.has_lines else ""
+
+
+def has_lines(edition: Any, by: Any) -> str:
+    return "" if edition.has_lines else Reason("清单里还没有事项", at="entries")
 
 
 def has_candidates(edition: Any, by: Any) -> str:

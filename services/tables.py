@@ -1,3 +1,6 @@
+from typing import Any
+
+from portal.issued.enums import TighteningState
 from portal.web.tables import STATE, TURN, Column, Fact, Group
 from services.models.guide import defaults
 
@@ -61,11 +64,19 @@ EDITION_FACTS = (
         ),
     ),
 )
+
+
+def carried(narrowing: Any) -> str:
+    """The edition on which it was drafted; and the newest, with which it goes on."""
+    goes_on = narrowing.state == TighteningState.IN_FORCE and narrowing.newest != narrowing.edition.edition
+    return f"{narrowing.edition}，沿用至第{narrowing.newest}版" if goes_on else str(narrowing.edition)
+
+
 NARROWINGS = (
     Column("收紧", str, small="number"),
     STATE,
     TURN,
-    Column("清单", lambda one: str(one.edition)),
+    Column("清单", lambda one: carried(one)),
     Column("开始", "starts_on", sort="starts_on", num=True),
     Column("终止", "ended_on", num=True),
 )

@@ -3,12 +3,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef, Q, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts.actor import Actor
+from portal.issued.enums import TighteningState
 from portal.web.permitted import may_enter, may_issue
 from portal.web.tables import Fact
 from portal.web.views import CompareView, DetailView, FormView, ListView, ModelView, panel
@@ -191,6 +193,12 @@ class NarrowingList(ListView):
     related = ("issuer__region", "edition__issuer__region")
     empty = ("还没有事项收紧", "市县从已公布的清单的页面起草；收紧只能减少可办的事项。")
 
+    def rows(self) -> Any:
+        """Each with `newest`, the number of the last edition that applies or will."""
+        dated = CatalogueEdition.objects.dated().filter(issuer=OuterRef("edition__issuer"))
+        newest = dated.order_by("-effective_on").values("edition")[:1]
+        return super().rows().annotate(newest=Subquery(newest))
+
 
 class NarrowingDetail(DetailView):
     model = Narrowing
@@ -201,7 +209,13 @@ class NarrowingDetail(DetailView):
     template_name = "services/narrowing_detail.html"
 
     def context(self) -> dict:
-        return {"exclusions": list(self.object.listed())}
+        """An item that the newest edition has no more is closed by nobody."""
+        exclusions, running = list(self.object.listed()), self.object.state == TighteningState.IN_FORCE
+        newest = self.object.newest() if running else None
+        goes_on = newest is not None and newest != self.object.edition
+        listed = set(newest.entries.values_list("item", flat=True)) if goes_on else set()
+        gone = [one for one in exclusions if goes_on and one.entry.item_id not in listed]
+        return {"exclusions": exclusions, "newest": newest if goes_on else None, "gone": gone}
 
 
 class NarrowingNew(FormView):
@@ -260,5 +274,12 @@ class Applicable(ModelView):
 def narrowings(edition: CatalogueEdition, actor: Actor) -> dict | None:
     if edition.published_on is None:
         return None
-    found = Narrowing.objects.visible_to(actor).filter(edition=edition).order_by("-pk")
-    return {"rows": found.select_related("issuer__region")[:20]}
+    found = Narrowing.objects.visible_to(actor).filter(narrows(edition)).order_by("-pk")
+    return {"edition": edition, "rows": found.select_related("issuer__region", "edition__issuer__region")[:50]}
+
+
+def narrows(edition: CatalogueEdition) -> Q:
+    """Drafted on this edition, or on an earlier one and still in force when this one began."""
+    earlier = Q(edition__issuer=edition.issuer_id, edition__effective_on__lt=edition.effective_on)
+    running = Q(state__in=[TighteningState.IN_FORCE, TighteningState.ENDED])
+    return Q(edition=edition) | earlier & running & (Q(ended_on=None) | Q(ended_on__gt=edition.effective_on))

@@ -275,6 +275,10 @@ class Tightening(Stateful):
     def whose_turn(self) -> str:
         return "" if self.state in (T_DRAFT, T_REVIEW) else "无，供查阅"
 
+    def over_on(self) -> date | None:
+        """The day on which what it tightens ended; None while that applies or will."""
+        return self.issued.ended_on
+
     @step(
         field=state, source=None, target=T_DRAFT, label="起草{noun}", side="department", permission="draft",
         guards=(rules.lies_below, rules.applies_or_will), stamp="drafted_by", order=10,
@@ -319,7 +323,7 @@ class Tightening(Stateful):
     )  # fmt: skip
     def end(self, *, by: Any) -> None:
         """What it tightened no longer applies."""
-        self.ended_on = max(self.starts_on, self.issued.ended_on)
+        self.ended_on = max(self.starts_on, self.over_on())
 
     @step(
         field=state, source=T_DRAFT, target=T_WITHDRAWN, label="撤回草稿", side="department", permission="draft",

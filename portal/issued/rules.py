@@ -68,4 +68,4 @@ def tightens_in_time(tightening: Any, by: Any) -> str:
 
 
 def its_version_has_ended(tightening: Any, by: Any) -> str:
-    return "" if tightening.issued.ended_on else f"“{tightening.issued}”还没有终止"
+    return "" if tightening.over_on() else f"“{tightening.issued}”还没有终止"

@@ -3,8 +3,10 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.functions import NullIf
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from portal.flow.models import Part
 from portal.flow.refusals import Reason, Refused
@@ -22,6 +24,7 @@ from services.steps import ArrangeForm, BatchDateForm, CopyForm, DropForm, Inclu
 
 DRAFT = IssuedState.DRAFT
 APPROVE_CATALOGUE = "services.approve_catalogue"
+IN_ORDER = (NullIf("batch", Value(0)).asc(nulls_last=True), "item__code")  # what is guidance only comes last
 CONTENT: dict[str, Any] = {  # what every step that changes a draft has in common
     "field": "state", "source": DRAFT, "target": DRAFT, "side": "department", "permission": DRAFT_CATALOGUE,
     "stamp": "drafted_by",
@@ -55,7 +58,12 @@ class CatalogueEdition(Issued):
 
     def listed(self) -> "QuerySet[CatalogueEntry]":
         """The lines in order, with their versions: one query."""
-        return self.entries.select_related("version", "item").order_by("batch", "item__code")
+        return self.entries.select_related("version", "item").order_by(*IN_ORDER)
+
+    @cached_property
+    def has_lines(self) -> bool:
+        """Asked by the guards of many steps of one page; a door reads the row anew."""
+        return self.entries.exists()
 
     def lines(self) -> list[Line]:
         return [entry.line() for entry in self.listed()]
@@ -102,12 +110,12 @@ class CatalogueEdition(Issued):
         rows = ServiceItem.objects.filter(pk__in=[item.pk for item in items]).prefetch_related("materials")
         parts.add(self, [self._line(version, batch) for version in frozen(rows).values()])
 
-    @step(**CONTENT, label="移出事项", form=DropForm, order=16)
+    @step(**CONTENT, label="移出事项", form=DropForm, guards=(rules.has_lines,), order=16)
     def drop(self, *, by: Any, entries: list["CatalogueEntry"], note: str) -> None:
         """R040: what is no longer listed; it leaves on the day on which this edition begins."""
         parts.drop(self, self.entries.filter(pk__in=[one.pk for one in entries]))
 
-    @step(**CONTENT, label="调整批次", form=MoveForm, order=17)
+    @step(**CONTENT, label="调整批次", form=MoveForm, guards=(rules.has_lines,), order=17)
     def move(self, *, by: Any, entries: list["CatalogueEntry"], batch: int, note: str) -> None:
         """R042: by hand, and why."""
         rows = self.entries.filter(pk__in=[one.pk for one in entries])
@@ -115,7 +123,7 @@ class CatalogueEdition(Issued):
         parts.change(self, rows, batch=batch, reason=note, starts_on=begins)
 
     @step(
-        **CONTENT, label="按推荐分批", form=ArrangeForm, order=18,
+        **CONTENT, label="按推荐分批", form=ArrangeForm, guards=(rules.has_lines,), order=18,
         after=("全部事项按“频次高、复杂程度低、风险低”的顺序重新分批，手工调整的批次和理由不再保留。",),
     )  # fmt: skip
     def arrange(self, *, by: Any, batches: int) -> None:
@@ -126,7 +134,7 @@ class CatalogueEdition(Issued):
             here = [pk for pk, number in found.items() if number == batch]
             parts.change(self, self.entries.filter(item__in=here), batch=batch, reason="", starts_on=None)
 
-    @step(**CONTENT, label="定批次日期", form=BatchDateForm, order=19)
+    @step(**CONTENT, label="定批次日期", form=BatchDateForm, guards=(rules.has_lines,), order=19)
     def date_batch(self, *, by: Any, batch: int, starts_on: date) -> None:
         """R043: a later batch begins on a day of its own."""
         rows = self.entries.filter(batch=batch)
@@ -136,7 +144,7 @@ class CatalogueEdition(Issued):
             raise Refused("请检查填写的内容", errors={"starts_on": ["应不早于清单的施行日期"]})
         parts.change(self, rows, starts_on=starts_on)
 
-    @step(**CONTENT, label="采用事项最新内容", order=21)
+    @step(**CONTENT, label="采用事项最新内容", guards=(rules.has_lines,), order=21)
     def refresh(self, *, by: Any) -> None:
         """R049: the versions of today; the batches stay."""
         items = ServiceItem.objects.filter(entries__edition=self).prefetch_related("materials")

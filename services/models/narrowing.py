@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -7,7 +8,7 @@ from portal.flow.models import Part
 from portal.flow.refusals import Reason
 from portal.flow.step import Amend, PartOf, step
 from portal.issued import parts
-from portal.issued.enums import TighteningState
+from portal.issued.enums import IssuedState, TighteningState
 from portal.issued.models import Tightening, TighteningQuerySet
 from portal.scope import Owned, ScopedQuerySet
 from services import rules
@@ -22,9 +23,19 @@ CONTENT: dict[str, Any] = {
 }  # fmt: skip
 
 
+class NarrowingQuerySet(TighteningQuerySet):
+    def applying(self, region_path: str, day: date) -> "NarrowingQuerySet":
+        """Not before the edition on which it was drafted; after that from edition to edition."""
+        begun = CatalogueEdition.objects.dated().filter(effective_on__lte=day)
+        return super().applying(region_path, day).filter(edition__in=begun)
+
+
 class Narrowing(Tightening):
-    """What of an edition a city or county does not open (R018): it leaves out, and can add nothing. It ends with the
-    edition."""
+    """What of the list a city or county does not open (R018): it leaves out, and can add nothing.
+
+    Drafted on the lines of one edition, it stays in force with the next ones (R040): an item that is listed there too
+    stays closed until the department opens it. It ends when the province has no list any more.
+    """
 
     noun, key, tightens = "事项收紧", "narrowing", "edition"
     number_prefix = "SJ"
@@ -39,11 +50,21 @@ class Narrowing(Tightening):
         CatalogueEdition, models.PROTECT, related_name="narrowings", verbose_name="服务事项清单"
     )
 
-    objects = TighteningQuerySet.as_manager()
+    objects = NarrowingQuerySet.as_manager()
 
     class Meta(Tightening.Meta):
         verbose_name = verbose_name_plural = "事项收紧"
         permissions = (("draft_narrowing", "起草事项收紧"), ("approve_narrowing", "批准、终止事项收紧"))
+
+    def over_on(self) -> date | None:
+        if self.edition.state == IssuedState.WITHDRAWN and self.edition.ended_on is None:
+            return self.starts_on  # it never applied
+        return newest.ended_on if (newest := self.newest()) else None
+
+    def newest(self) -> CatalogueEdition | None:
+        """The last edition of the province that applies, will or did."""
+        found = CatalogueEdition.objects.dated().filter(issuer=self.edition.issuer_id)
+        return found.select_related("issuer__region").order_by("-effective_on").first()
 
     def missing(self) -> str:
         return "" if self.exclusions.exists() else Reason("还没有选不开放的事项", at="exclusions")

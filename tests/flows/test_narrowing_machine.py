@@ -108,9 +108,9 @@ def test_only_those_below_narrow(rooms):
 
 
 @pytest.mark.requirement("R018")
-def test_it_ends_with_the_edition(rooms):
+def test_it_ends_with_the_last_edition(rooms):
     people = persons(rooms)
-    edition = issued(rooms, "superseded", effective_on=make.in_days(-9), ended_on=make.in_days(0))
+    edition = issued(rooms, "withdrawn", effective_on=make.in_days(-9), ended_on=make.in_days(0))
     obj = perform(narrowing(rooms, people, "in_force", edition), "end", by=SYSTEM)
     assert (obj.state, obj.ended_on) == ("ended", make.in_days(0))
 

@@ -3,12 +3,15 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts.actor import SYSTEM
 from portal.flow.gate import enter, perform
 from portal.flow.refusals import Refused
 from portal.issued.actions import put_into_force
+from portal.jobs.models import run_waiting
+from portal.notices.models import Notice
 from services import queries
 from services.models import CatalogueEdition, CatalogueEntry, ItemVersion, Narrowing
 from tests.factories import services as make
@@ -195,16 +198,80 @@ def test_a_narrowing_adds_nothing(catalogue, three):
         enter(own, "draft", by=catalogue.manager)
 
 
-def test_a_narrowing_ends_with_its_edition(catalogue, three):
-    from portal.jobs.models import run_waiting
+# from edition to edition
 
+
+def closed(catalogue, day):
+    return [str(one.entry) for one in queries.left_out(catalogue.rooms.county.region_path, make.in_days(day))]
+
+
+@pytest.mark.requirement("R018", "R040")
+def test_what_a_city_left_out_stays_closed_in_the_next_edition(catalogue, three):
+    """Nothing opens because a new edition begins: not on the day, and not before its job has come."""
+    first = catalogue.edition("in_force", three, effective_on=make.in_days(-9))
+    one, two, _ = (first.entries.get(item=item) for item in three)
+    narrowing = catalogue.narrowing(first, catalogue.rooms.city, [one, two], starts_on=make.in_days(-5))
+    catalogue.edition("published", [three[0], three[2]], effective_on=make.in_days(2))
+    assert (names(CITY), names(CITY, make.in_days(2))) == (["丙"], ["丙"])
+    assert (closed(catalogue, 0), closed(catalogue, 2)) == (["甲", "乙"], ["甲"])
+    assert names(PROVINCE, make.in_days(2)) == ["甲", "丙"]
+    perform(narrowing, "lift", by=catalogue.rooms.one("approver", catalogue.rooms.city), note="设备已齐")
+    assert names(CITY, make.in_days(2)) == ["甲", "丙"]
+
+
+def test_what_is_drafted_on_the_next_edition_closes_nothing_before_it_begins(catalogue, three):
+    first = catalogue.edition("in_force", three, effective_on=make.in_days(-9))
+    second = catalogue.edition("published", three, effective_on=make.in_days(3))
+    catalogue.narrowing(second, catalogue.rooms.city, [second.entries.first()], starts_on=make.in_days(0))
+    assert (names(CITY), names(CITY, make.in_days(3))) == (["甲", "乙", "丙"], ["乙", "丙"])
+    assert first.narrowings.count() == 0
+
+
+@pytest.mark.parametrize(("repealed", "state"), [("in_force", "ended"), ("published", "in_force")])
+def test_it_ends_when_the_province_has_no_list_any_more(catalogue, three, repealed, state):
+    """Repealed without a successor; with one to come it waits for that."""
     edition = catalogue.edition("in_force", three, effective_on=make.in_days(-9))
-    narrowing = catalogue.narrowing(
-        edition, catalogue.rooms.city, [edition.entries.first()], starts_on=make.in_days(-5)
-    )
-    catalogue.edition("published", three, effective_on=make.in_days(-1))
-    put_into_force()
+    narrowing = catalogue.narrowing(edition, catalogue.rooms.city, [edition.entries.first()])
+    if repealed == "published":
+        catalogue.edition("published", three, effective_on=make.in_days(5))
+    perform(edition, "repeal", by=catalogue.approver, note="另行规定")
     run_waiting()
     narrowing.refresh_from_db()
-    assert (narrowing.state, narrowing.ended_on) == ("ended", make.in_days(-1))
-    assert names(CITY) == ["甲", "乙", "丙"]
+    assert (narrowing.state, names(CITY)) == (state, [])
+    assert narrowing.ended_on == (make.in_days(0) if state == "ended" else None)
+
+
+def test_it_ends_with_an_edition_that_never_began(catalogue, three):
+    edition = catalogue.edition("published", three, effective_on=make.in_days(5))
+    narrowing = catalogue.narrowing(
+        edition, catalogue.rooms.city, [edition.entries.first()], starts_on=make.in_days(5)
+    )
+    perform(edition, "withdraw", by=catalogue.approver, note="另行规定")
+    run_waiting()
+    narrowing.refresh_from_db()
+    assert (narrowing.state, narrowing.ended_on) == ("ended", make.in_days(5))
+
+
+@pytest.mark.requirement("R040")
+def test_whoever_narrowed_is_told_of_the_next_edition_and_sees_what_goes_on(catalogue, three, as_):
+    rooms = catalogue.rooms
+    first = catalogue.edition("in_force", three, effective_on=make.in_days(-9))
+    one, two, _ = (first.entries.get(item=item) for item in three)
+    narrowing = catalogue.narrowing(first, rooms.city, [one, two])
+    second = catalogue.edition("approved", [three[0], three[2]], effective_on=make.in_days(2))
+    rooms.one("catalogue_manager", rooms.county)
+    perform(second, "publish", by=catalogue.approver)
+    run_waiting()
+    told = Notice.objects.filter(kind="services.narrowing_goes_on")
+    assert {notice.person for notice in told} == set(catalogue.pair(rooms.city))
+    client = as_(rooms.one("catalogue_manager", rooms.city))
+    page = client.get(narrowing.get_absolute_url())
+    assert (page.context["newest"], page.context["gone"]) == (second, [narrowing.exclusions.get(entry=two)])
+    assert "已不在清单里的不再起作用：" in page.content.decode()
+    assert "沿用自第1版" in client.get(second.get_absolute_url()).content.decode()
+    assert "，沿用至第2版" in client.get(reverse("narrowing-list")).content.decode()
+
+
+def test_what_is_guidance_only_comes_last(catalogue, three):
+    edition = catalogue.edition("in_force", [(three[0], 0), (three[1], 2), (three[2], 1)])
+    assert [str(entry) for entry in edition.listed()] == ["丙", "乙", "甲"] == names(PROVINCE)
