@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from django.urls import reverse
 
 from portal.regions.models import Region
@@ -17,6 +17,7 @@ from services.missing import Missing
 from services.models import CatalogueEdition, CatalogueEntry
 
 SIZE = 50
+ADVICE_LAST = Case(When(batch=0, then=1), default=0)
 ROW = (
     "batch", "edition_id", "starts_on", "item__code", "version__name", "version__category", "version__forms",
     "version__limit_unit", "version__promised_days", "version__outlet_role", "version__unconfirmed",
@@ -67,7 +68,7 @@ def fitting(entries: "QuerySet[CatalogueEntry]", asked: dict[str, Any]) -> "Quer
         entries = entries.filter(version__forms__contains=[asked["form"]])
     if asked["batch"]:
         entries = entries.filter(batch=asked["batch"])
-    return entries.order_by(Q(batch=0), "batch", F("version__frequency").desc(), "item__code").only(*ROW)
+    return entries.order_by(ADVICE_LAST, "batch", F("version__frequency").desc(), "item__code").only(*ROW)
 
 
 def _mentions(word: str) -> Q:

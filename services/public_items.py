@@ -54,7 +54,7 @@ class ItemSearch(web.Form):
         self.fields["batch"].choices = [("", "全部"), *names]
 
     @property
-    def narrows(self) -> list[dict[str, str]]:
+    def chosen(self) -> list[dict[str, str]]:
         """What was chosen in words, with the address of the list without it."""
         if not self.is_valid():
             return []

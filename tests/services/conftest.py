@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from portal.regions.models import Region
 from tests.factories import services as make
 
 
@@ -37,3 +38,14 @@ class Catalogue:
 @pytest.fixture
 def catalogue(rooms) -> Catalogue:
     return Catalogue(rooms)
+
+
+@pytest.fixture
+def other_province(catalogue):
+    """江苏省 with one item in force, of the code that the first province has, too."""
+    rooms = catalogue.rooms
+    rooms.regions["320000"] = Region.objects.create(code="320000", name="江苏省", path="32/", level=1)
+    place = rooms.department("江苏省厅", "320000")
+    pair = catalogue.pair(place)
+    one = make.item(place, pair[0], name="社会保障卡申领（江苏）", code="A1")
+    return make.edition("in_force", place, pair, [one])
