@@ -92,9 +92,9 @@ class Announcement(Stateful):
     def clean(self) -> None:
         wrong: dict[str, str] = {}
         if self.kind == Kind.PUBLICITY:
-            wrong |= {} if self.period else {"period": "公示须写明公示期"}
+            wrong |= {} if self.period is not None else {"period": "公示须写明公示期"}
             wrong |= {} if self.contact else {"contact": "公示须写明反映意见的电话"}
-        elif self.period:
+        elif self.period is not None:
             wrong |= {"period": f"只有公示有公示期，{self.get_kind_display()}不填"}
         if wrong:
             raise ValidationError(wrong)

@@ -16,7 +16,7 @@ def starts_in_time(announcement: Any, by: Any) -> str:
     """Nothing is published for a moment that has passed; without one it is published when it is approved."""
     moment = announcement.publish_at
     if moment and moment < timezone.now():
-        return Reason(f"定时公布的时间{written(moment)}已过，请退回修改或改为批准后即公布", at=FACTS)
+        return Reason(f"定时公布的时间{written(moment)}已过，请退回，改成以后的时间或者不定时", at=FACTS)
     return ""
 
 

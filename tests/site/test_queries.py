@@ -20,8 +20,8 @@ ASKED = {
     "reviewer": {
         "workbench": 10,
         "workbench waiting": 8,
-        "search": 12,
-        "search number": 12,
+        "search": 14,
+        "search number": 14,
         "cooperationneed-list": 6,
         "application-list": 9,
         "negotiation-list": 8,
@@ -45,8 +45,8 @@ ASKED = {
     "liaison": {
         "workbench": 10,
         "workbench waiting": 8,
-        "search": 10,
-        "search number": 10,
+        "search": 16,
+        "search number": 16,
         "cooperationneed-list": 7,
         "application-list": 10,
         "negotiation-list": 8,
