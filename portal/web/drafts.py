@@ -4,10 +4,12 @@ They are saved while one types, by a button without JavaScript, and when the ses
 Passwords, the CSRF token and files are never kept; evidence that was stored already is, as its keys.
 """
 
+import secrets
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.core.cache import cache
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
@@ -25,6 +27,8 @@ LONGEST = 400_000  # characters
 ASKED = "draft"  # the button and the script say by this name that nothing is to be submitted
 NEVER = ("csrfmiddlewaretoken", "password", ASKED, once.FIELD)
 UNTYPED = ("seen", "-TOTAL_FORMS", "-INITIAL_FORMS", "-MIN_NUM_FORMS", "-MAX_NUM_FORMS", "-id")
+SHEET = f"{ASKED}-sheet"  # one showing of a page
+LATE = 15  # seconds in which a script may still send what it had begun to
 A_FILE = "[object File]"  # how a script spells a file that it cannot send
 
 
@@ -87,6 +91,24 @@ def _kept(request: HttpRequest, user: int, organisation: Any, title: str) -> Dra
 def _thin_out(user: int) -> None:
     newest = Draft.objects.filter(user=user).values("pk")[:MOST]
     Draft.objects.filter(user=user).exclude(pk__in=newest).delete()
+
+
+def new_sheet() -> str:
+    return secrets.token_urlsafe(12)
+
+
+def put_away(request: HttpRequest) -> None:
+    """A button sent this sheet: it knows of the files that a script cannot send, so the script has the last word no
+    more."""
+    cache.set(_sheet(request), True, LATE)
+
+
+def is_put_away(request: HttpRequest) -> bool:
+    return cache.get(_sheet(request), False)
+
+
+def _sheet(request: HttpRequest) -> str:
+    return f"{SHEET}:{request.user.pk}:{request.POST.get(SHEET, '')[:40]}"
 
 
 def drop(request: HttpRequest) -> None:

@@ -11,6 +11,7 @@ from onboarding.models import Application
 from portal.evidence.examination import Unacceptable
 from portal.evidence.models import Evidence
 from portal.flow.gate import perform
+from portal.web.models import Draft
 from tests.evidence.corpus import executable
 from tests.factories.evidence import evidence, paper, picture, uploaded
 from tests.factories.onboarding import rewrite
@@ -118,6 +119,17 @@ def test_one_more_row_keeps_what_was_uploaded(rooms, desk):
     assert answer.status_code == 200
     assert keys(answer.page, PHOTOS) == [str(Evidence.objects.get().pk)]
     assert not Application.objects.exists()
+
+
+@pytest.mark.parametrize("left", [{"outlet": {"name": ""}}, {"add": "outlets"}])
+def test_who_leaves_an_unfinished_form_finds_its_files_in_the_draft(rooms, desk, left):
+    need, client = rooms.need(), desk(rooms.liaison)
+    send(client, need, **left, **{PHOTOS + "-add": file()})
+    assert keys(client.get(f"{reverse('application-new')}?need={need.pk}").page, PHOTOS) == [
+        str(Evidence.objects.get().pk)
+    ]
+    assert send(client, need, {"photos": [str(Evidence.objects.get().pk)]}).status_code == 302
+    assert not Draft.objects.exists()
 
 
 def test_a_ticked_box_removes_and_the_rest_stays(rooms, desk):

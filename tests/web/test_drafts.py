@@ -195,6 +195,18 @@ class TestEnding:
         assert (sweep_drafts(), sweep_drafts()) == (1, 0)
         assert Draft.objects.get() == new
 
+    def test_what_a_script_sends_after_the_button_does_not_undo_what_the_button_saved(self, house, as_):
+        """It was begun before: it knows nothing of the files that came with the button."""
+        client = as_(house.liaison)
+        sheet = shown(client, new_url(house)).value("draft-sheet")
+        saved(client, new_url(house), headers={}, note="按钮", **{"draft-sheet": sheet})
+        late = saved(client, new_url(house), note="脚本", **{"draft-sheet": sheet})
+        assert late.content.decode().strip() == f"草稿保存于 {Draft.objects.get().when}，尚未提交"
+        page = shown(client, new_url(house))
+        assert page.value("note") == "按钮"
+        saved(client, new_url(house), note="新的一页", **{"draft-sheet": page.value("draft-sheet")})
+        assert shown(client, new_url(house)).value("note") == "新的一页"
+
     def test_what_a_script_sends_after_the_page_was_accepted_is_no_draft(self, house, as_):
         client = as_(house.liaison)
         ticket = shown(client, new_url(house)).value("once")

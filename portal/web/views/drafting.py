@@ -23,6 +23,15 @@ class Drafting:
     draft: Draft | None = None
     keeps_drafts = True
 
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        if drafts.SHEET in request.POST and not self.by_script:
+            drafts.put_away(request)
+
+    @property
+    def by_script(self) -> bool:
+        return "HX-Request" in self.request.headers
+
     def find_draft(self) -> Any:
         """What the page is filled with again, or None."""
         self.draft = drafts.find(self.request)
@@ -34,8 +43,10 @@ class Drafting:
 
     def keep_draft(self, title: str) -> HttpResponse:
         """A script gets the words to show, a person without one the page with all that was typed."""
+        if self.by_script and drafts.is_put_away(self.request):
+            return TemplateResponse(self.request, "components/draft_saved.html", {"draft": drafts.find(self.request)})
         draft = None if self.taken_already() else drafts.save(self.request, title)
-        if self.request.headers.get("HX-Request"):
+        if self.by_script:
             return TemplateResponse(self.request, "components/draft_saved.html", {"draft": draft})
         if draft is None:
             messages.warning(self.request, "没有保存草稿：还没有填写内容，或者内容太长。", extra_tags="s-wait")
@@ -52,7 +63,8 @@ class Drafting:
 
     def page(self, status: int = 200, **content: Any) -> TemplateResponse:
         bound = content.get("bound") or getattr(content.get("entry"), "bound", [])
-        return super().page(status, **{"draft": self.draft, "writes": writes(bound), "changes": [], **content})
+        more = {"draft": self.draft, "sheet": drafts.new_sheet(), "writes": writes(bound), "changes": []}
+        return super().page(status, **{**more, **content})
 
 
 def writes(bound: list) -> bool:

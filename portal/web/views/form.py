@@ -89,7 +89,8 @@ class FormView(Drafting, ModelView):
             raise PermissionDenied(f"您不能办理“{self.page_title}”")
 
     def receive(self) -> None:
-        """Files first, and their keys among what was posted: whatever comes of the form, they are there."""
+        """Files first, and their keys among what was posted: whatever comes of the form, they are there, and should the
+        person leave it unfinished, its draft has them."""
         if self.request.FILES:
             entry = Entry(self.object, self.classes(), self.request.POST, self.actor, self.allowed)
             self.request.POST = received(self.request, entry.bound, self.actor)
