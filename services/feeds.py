@@ -6,16 +6,18 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import format_html_join
-from django.views.decorators.http import conditional_page
+from django.views.decorators.http import condition
 
 from portal.issued.comparing import Line, compare
 from portal.regions.models import Region
 from portal.web.absolute import absolute
+from portal.web.public_cache import cached
 from portal.web.values import shown
 from services import published, queries
 from services.missing import Missing, path_of, province_of, public
@@ -122,8 +124,14 @@ class EditionFeed(Feed):
         return item.edition.since
 
 
+def last_changed(request: HttpRequest, province: str) -> datetime | None:
+    """When an edition of the province took its last step: for readers that ask by time alone."""
+    return queries.published_editions(path_of(province)).aggregate(last=Max("since"))["last"]
+
+
 @public
-@conditional_page
+@condition(last_modified_func=last_changed)
+@cached("catalogue")
 def edition_feed(request: HttpRequest, province: str) -> HttpResponse:
     """Whoever has it already is told so (304). What the reader says that it accepts changes nothing."""
     return EditionFeed()(request, province=province)

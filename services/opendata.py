@@ -8,6 +8,7 @@ import csv
 import hashlib
 import io
 import json
+import logging
 import re
 import zipfile
 from collections.abc import Callable, Iterable
@@ -16,12 +17,14 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.core.cache import cache
+from redis.exceptions import RedisError
 
 from portal.web.tables import Column
 from services.enums import Applicant, Category, Form, LifeEvent, OutletRole, Risk, Tier, Unit
 from services.models import CatalogueEdition, CatalogueEntry, ServiceItem
 from services.models.guide import CONFIRMABLE, Paper
 
+logger = logging.getLogger(__name__)
 FORMAT = 1
 CHECKSUMS_KEPT_FOR = 3600  # seconds
 DAYS = ("statutory_days", "provincial_days", "promised_days")
@@ -140,9 +143,14 @@ def name_of(edition: CatalogueEdition, kind: str) -> str:
 
 
 def files(edition: CatalogueEdition) -> list[File]:
-    """All that there is of it. What has been counted is kept for an hour."""
+    """All that there is of it. What has been counted is kept for an hour; without Redis it is counted each time."""
     key = f"opendata:{FORMAT}:{edition.pk}:{edition.since.timestamp()}"
-    found: dict[str, tuple[str, int]] = cache.get_or_set(key, lambda: _sums(edition), CHECKSUMS_KEPT_FOR) or {}
+    found: dict[str, tuple[str, int]]
+    try:
+        found = cache.get_or_set(key, lambda: _sums(edition), CHECKSUMS_KEPT_FOR) or {}
+    except RedisError:
+        logger.exception("no checksum is kept")
+        found = _sums(edition)
     return [File(kind, name_of(edition, kind), MEDIA_TYPES[kind], *found[kind]) for kind in MEDIA_TYPES]
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import condition
 
 from portal.web.absolute import absolute
+from portal.web.public_cache import cached
 from services import opendata, published, queries
 from services.missing import Missing, edition_of, public
 from services.models import CatalogueEdition
@@ -63,6 +64,7 @@ def edition_checksums(request: HttpRequest, province: str, number: int) -> HttpR
 
 
 @public
+@cached("catalogue")
 def edition_description(request: HttpRequest, province: str, number: int) -> HttpResponse:
     """A Data Package."""
     edition, today = edition_of(province, number), timezone.localdate()
@@ -85,6 +87,7 @@ def _json(content: dict[str, Any]) -> HttpResponse:
 
 
 @public
+@cached("catalogue")
 def open_data(request: HttpRequest) -> HttpResponse:
     """What there is, what each field holds, under which licence, and how to see that a file is whole."""
     places = published.provinces(timezone.localdate())

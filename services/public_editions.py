@@ -1,7 +1,9 @@
 """What each province has published: what is in force everywhere, the history of a province, one edition and what
 differs between two. Addresses by the code of the province and the number of the edition never change."""
 
+from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.forms import DateField
 from django.http import HttpRequest, HttpResponse
@@ -12,9 +14,10 @@ from django.utils import timezone
 from portal.regions.models import Region
 from portal.web import forms as web
 from portal.web.navigation import Public, register_public
+from portal.web.public_cache import cached
 from services import opendata, published, queries
 from services.missing import Missing, edition_of, path_of, province_of, public
-from services.models import CatalogueEdition
+from services.models import CatalogueEdition, CatalogueEntry
 from services.views import by_batch
 
 NAME = "事项清单"
@@ -35,6 +38,7 @@ def way(province: Region | None = None, *more: tuple[str, str]) -> list[tuple[st
 
 
 @public
+@cached("catalogue")
 def edition_all(request: HttpRequest) -> HttpResponse:
     """The provinces with what is in force there today, and those that have published nothing."""
     places = published.provinces(timezone.localdate())
@@ -47,6 +51,7 @@ def edition_all(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@cached("catalogue", keys=("day",))
 def edition_list(request: HttpRequest, province: str) -> HttpResponse:
     """R040: every edition of a province, the newest first; which of them applied on a day is asked on the page."""
     editions = list(published.counted(queries.published_editions(path_of(province))))
@@ -76,14 +81,17 @@ def _history(request: HttpRequest, form: DayForm, content: dict, status: int = 2
 
 
 @public
+@cached("catalogue", keys=("region",))
 def edition_page(request: HttpRequest, province: str, number: int) -> HttpResponse:
     """R039, R018: its items by batch, how it stands today, and what a region below leaves out of it."""
     edition, today = edition_of(province, number), timezone.localdate()
     current = queries.edition_on(edition.issuer.region_path, today)
     day = published.last_day(edition, today)
-    entries = list(edition.listed())
     region = _region(request, edition.issuer.region)
-    left_out = published.left_out(edition, region, day) if region else []
+    entries = linked(edition, day, region.code if region else province)
+    applies = bool(published.period(edition))
+    left_out = published.left_out(region, day) if region and applies else []
+    closed = {one.line for one in left_out}
     content = {
         "edition": edition,
         "province": edition.issuer.region,
@@ -96,14 +104,30 @@ def edition_page(request: HttpRequest, province: str, number: int) -> HttpRespon
         "day": day,
         "region": region,
         "left_out": left_out,
-        "closed": {one.line for one in left_out},
-        "open_count": len(entries) - len({one.line for one in left_out}),
-        "narrowed": list(published.narrowed(edition, day)),
+        "closed": closed,
+        "open_count": len(entries) - len(closed),
+        "applies": applies,
+        "narrowed": list(published.narrowed(edition, day)) if applies else [],
         "files": opendata.files(edition),
         "regions": list(published.regions_in(edition.issuer.region)),
         "breadcrumbs": way(edition.issuer.region, (f"第{edition.edition}版", "")),
     }
     return render(request, "services/public/edition.html", content)
+
+
+def linked(edition: CatalogueEdition, day: date, region: str) -> list[CatalogueEntry]:
+    """Its lines in order, each with `guide_url`: its guide as it is read on this day, or on the first on which the
+    item is open; "" in an edition that never applies."""
+    entries, applies = list(edition.listed()), bool(published.period(edition))
+    for entry in entries:
+        first = max(entry.starts_on or edition.effective_on, day)
+        entry.guide_url = _guide(entry.item.code, region, first) if applies else ""
+    return entries
+
+
+def _guide(code: str, region: str, day: date) -> str:
+    query = {"region": region} | ({"day": day.isoformat()} if day != timezone.localdate() else {})
+    return f"{reverse('public-item', args=[code])}?{urlencode(query)}"
 
 
 def _region(request: HttpRequest, province: Region) -> Region | None:
@@ -119,6 +143,7 @@ def _region(request: HttpRequest, province: Region) -> Region | None:
 
 
 @public
+@cached("catalogue", keys=("from",))
 def edition_differences(request: HttpRequest, province: str, number: int) -> HttpResponse:
     """R040: in words and as a table, against the published edition before it or the one that is asked for."""
     edition = edition_of(province, number)

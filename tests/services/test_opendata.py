@@ -84,7 +84,7 @@ def test_the_json_is_what_its_schema_says(edition):
         "format": 1, "province": "330000", "province_name": "浙江省", "edition": 1, "number": edition.number,
         "published_on": "2026-10-20", "effective_on": "2026-11-01",
     }  # fmt: skip
-    bare, full = found["items"]
+    full, bare = found["items"]
     assert (bare["code"], bare["batch"], bare["starts_on"], bare["materials"], bare["summary"]) == (
         "SY02", 0, "2026-11-01", [], None,
     )  # fmt: skip
@@ -109,13 +109,13 @@ def test_the_schema_refuses_what_no_file_holds():
 def test_the_table_opens_in_excel_and_says_the_choices_in_words(edition):
     body = data("csv").content
     assert body.startswith(b"\xef\xbb\xbf")
-    heads, _, full = table(body)
+    heads, full, _ = table(body)
     assert dict(zip(heads, full, strict=True)) == {label: str(value) for label, value in SHEET.items()}
     assert body.count(b"\r\n") == 3  # lines within a cell end otherwise
 
 
 def test_the_workbook_holds_the_same_with_numbers_and_days(edition):
-    heads, _, full, *_ = sheet(data("xlsx").content).iter_rows(values_only=True)
+    heads, full, *_ = sheet(data("xlsx").content).iter_rows(values_only=True)
     day = SHEET | {"开始经办日期": datetime(2026, 12, 1)}
     assert dict(zip(heads, full, strict=True)) == {label: value or None for label, value in day.items()}
 

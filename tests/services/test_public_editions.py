@@ -111,12 +111,13 @@ def test_an_edition_shows_its_items_by_batch(catalogue, editions):
     page = read("public-edition", "330000", 2)
     assert page.words("h1") == ["浙江省服务事项清单（第2版）"]
     assert page.by_class("badge") == ["施行中"]
-    assert page.words("h3") == [f"第 1 批（1 项）{shown(AGO)}起", f"第 2 批（1 项）{shown(AGO)}起"]
+    assert page.words("h3") == [f"第 1 批（1 项）自{shown(AGO)}起", f"第 2 批（1 项）自{shown(AGO)}起"]
     lines = [entry.item.code for entry in editions[1].listed()]
     assert page.words("tr") == [
         HEAD, f"资格认证{lines[0]} 职工养老 网点整办 没有规定",
         HEAD, f"参保登记{lines[1]} 职工养老 网点整办 没有规定",
     ]  # fmt: skip
+    assert page.links()["资格认证"] == f"/items/{lines[0]}/?region=330000"
     assert page.links()["与第 1 版的不同"] == "/editions/330000/2/differences/"
 
 
@@ -147,6 +148,18 @@ def test_a_past_edition_says_when_it_applied_and_what_does_now(editions):
         "现在施行的是第 2 版。"
     ]
     assert page.links()["第 2 版"] == "/editions/330000/2/"
+
+
+def test_the_guides_of_an_edition_are_those_of_its_days(catalogue, editions):
+    """The past one leads to its last day, a later batch to the day on which it begins, the withdrawn one nowhere."""
+    coming = catalogue.edition("published", [], effective_on=SOON)
+    make.entry(coming, catalogue.item(code="LATER1", name="以后的"), starts_on=make.in_days(20))
+    withdrawn(catalogue, effective_on=make.in_days(5))
+    links = [read("public-edition", "330000", number).links() for number in (1, 3, 4)]
+    code = editions[0].listed()[0].item.code
+    assert links[0]["参保登记"] == f"/items/{code}/?region=330000&day={make.in_days(-10)}"
+    assert links[1]["以后的"] == f"/items/LATER1/?region=330000&day={make.in_days(20)}"
+    assert "新事项" not in links[2]
 
 
 def test_a_repealed_edition_says_when_it_applied(catalogue):
