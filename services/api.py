@@ -3,7 +3,17 @@ from typing import Any
 
 from portal.web.api import COMMON, RecordSerializer, StatefulSerializer, StatefulViewSet, register
 from services import filters, forms
-from services.models import CatalogueEdition, CatalogueEntry, Exclusion, ItemVersion, Material, Narrowing, ServiceItem
+from services.models import (
+    CatalogueEdition,
+    CatalogueEntry,
+    Exclusion,
+    Guidance,
+    GuidanceQuestion,
+    ItemVersion,
+    Material,
+    Narrowing,
+    ServiceItem,
+)
 from services.models.freezing import COLUMNS
 from services.views import new_narrowing
 
@@ -122,6 +132,42 @@ class NarrowingViewSet(StatefulViewSet):
         return new_narrowing(self.actor, str(data.get("edition") or ""))
 
 
+class QuestionSerializer(RecordSerializer):
+    class Meta:
+        model = GuidanceQuestion
+        fields = ("id", "position", "question", "answer")
+
+
+class GuidanceSerializer(StatefulSerializer):
+    questions = QuestionSerializer(many=True)
+
+    class Meta:
+        model = Guidance
+        fields = (
+            *COMMON, "number", "department", "organisation", "edition", "cooperation", "subject", "held_on", "place",
+            "attendees", "minutes", "papers", "questions", "since",
+        )  # fmt: skip
+
+    def get_fields(self) -> dict:
+        return without(super().get_fields(), self.context, "questions")
+
+
+class GuidanceViewSet(StatefulViewSet):
+    model = Guidance
+    serializer_class = GuidanceSerializer
+    filterset = filters.GuidanceFilter
+    related = ("organisation", "department")
+    parts = ("questions",)
+    permission = "services.view_guidance"
+    step = "draft"
+    form_class = forms.GuidanceForm
+    formsets = (forms.QuestionForms,)
+
+    def instance(self, data: Mapping) -> Guidance:
+        return Guidance(department=self.actor.organisation)
+
+
+register("guidance", GuidanceViewSet)
 register("service-items", ItemViewSet)
 register("catalogue-editions", EditionViewSet)
 register("narrowings", NarrowingViewSet)

@@ -81,6 +81,12 @@ class ItemState(models.TextChoices):
     RETIRED = "retired", "已停用"
 
 
+class GuidanceState(models.TextChoices):
+    DRAFT = "draft", "草稿"
+    GIVEN = "given", "已发合作机构"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
 class Basis(models.TextChoices):
     """How a province comes to its list: having begun (7.1.1), or batch by batch before it begins (7.1.2)."""
 
@@ -89,4 +95,9 @@ class Basis(models.TextChoices):
 
 
 ItemState.tones = {ItemState.ACTIVE: "s-done", ItemState.RETIRED: "s-todo"}
+GuidanceState.tones = {
+    GuidanceState.DRAFT: "s-todo",
+    GuidanceState.GIVEN: "s-done",
+    GuidanceState.WITHDRAWN: "s-late",
+}
 PENDING = "省级待定"

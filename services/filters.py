@@ -3,8 +3,8 @@ from django.db.models import QuerySet
 
 from portal.issued.enums import IssuedState, TighteningState
 from portal.web.filters import FilterSet, NumberSearch, Search, StateChoice
-from services.enums import Category, OutletRole, Risk
-from services.models import CatalogueEdition, Narrowing, ServiceItem
+from services.enums import Category, GuidanceState, OutletRole, Risk
+from services.models import CatalogueEdition, Guidance, Narrowing, ServiceItem
 from services.models.guide import CONFIRMABLE
 
 
@@ -42,4 +42,13 @@ class NarrowingFilter(FilterSet):
 
     class Meta:
         model = Narrowing
+        fields = ()
+
+
+class GuidanceFilter(FilterSet):
+    q = NumberSearch("主题、合作机构或编号", Guidance, fields=("subject", "organisation__name"))
+    state = django_filters.ChoiceFilter(label="状态", choices=GuidanceState.choices, empty_label="全部")
+
+    class Meta:
+        model = Guidance
         fields = ()

@@ -16,7 +16,7 @@ from django.forms import (
 from portal.web import forms as web
 from portal.web.forms import ModelForm, Parts, inline
 from services.enums import Form, LifeEvent, Tier
-from services.models import CatalogueEdition, Material, Narrowing, ServiceItem
+from services.models import CatalogueEdition, Guidance, GuidanceQuestion, Material, Narrowing, ServiceItem
 
 GROUPS = (
     "code", "name", "summary", "category", "applicant", "forms", "life_events", "legal_basis", "limit_unit",
@@ -96,6 +96,33 @@ class NarrowingForm(ModelForm):
     class Meta:
         model = Narrowing
         fields = ("starts_on",)
+
+
+class GuidanceForm(ModelForm):
+    class Meta:
+        model = Guidance
+        fields = (
+            "organisation", "edition", "cooperation", "subject", "held_on", "place", "attendees", "minutes", "papers",
+        )  # fmt: skip
+        widgets = {"attendees": Textarea(attrs={"rows": 2}), "minutes": Textarea(attrs={"rows": 8})}
+
+
+class QuestionForm(ModelForm):
+    class Meta:
+        model = GuidanceQuestion
+        fields = ("position", "question", "answer")
+
+
+class Questions(Parts):
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if index is not None and "position" in form.fields:
+            form.fields["position"].initial = index + 1
+
+
+QuestionForms = inline(
+    Guidance, GuidanceQuestion, QuestionForm, label="问答", formset=Questions, extra=1, max_num=60, validate_max=True
+)
 
 
 class ApplicableForm(web.Form):

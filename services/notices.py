@@ -5,9 +5,10 @@ from typing import Any
 
 from portal.accounts.enums import Kind
 from portal.issued.enums import TighteningState
-from portal.notices.audience import Audience, Found, recipients
+from portal.notices.audience import Audience, Found, Side, recipients
 from portal.notices.kinds import NoticeKind, notice
 from services.models import Narrowing
+from services.models.guidance import VIEW_GUIDANCE
 from services.models.narrowing import APPROVE_NARROWING, DRAFT_NARROWING
 
 
@@ -34,3 +35,24 @@ class NarrowingGoesOn(NoticeKind):
         "{who}于{when}公布{obj}，自{obj.effective_on:%Y年%-m月%-d日}起施行。贵单位的收紧随清单沿用：仍列入清单的事项继续"
         "不开放，移出清单的不再起作用。请在“事项收紧”里核对：不再需要的终止，新列入而不具备条件的在新版上另行收紧。"
     )
+
+
+class AboutGuidance(NoticeKind):
+    to, sides = (Side("partner", VIEW_GUIDANCE),), (Kind.PARTNER,)
+
+
+@notice("services.Guidance.give")
+class GuidanceGiven(AboutGuidance):
+    key, label = "services.guidance_given", "收到指导记录"
+    subject = "{obj.department}发来指导记录（{obj.number}）"
+    text = (
+        "{who}于{when}发来{obj.held_on:%Y年%-m月%-d日}指导贵单位形成事项清单的记录（{obj.number}），有纪要和问答，"
+        "请查看。"
+    )
+
+
+@notice("services.Guidance.withdraw")
+class GuidanceWithdrawn(AboutGuidance):
+    key, label = "services.guidance_withdrawn", "指导记录已撤回"
+    subject = "{obj.department}撤回了指导记录（{obj.number}）"
+    text = "{who}于{when}撤回指导记录（{obj.number}），理由见办理记录。"

@@ -92,3 +92,26 @@ NARROWING_FACTS = (
         ),
     ),
 )
+GUIDANCE = (
+    Column("主题", "subject", sort="subject", small="number"),
+    STATE,
+    Column("合作机构", "organisation.name"),
+    Column("指导部门", "department.name"),
+    Column("指导日期", "held_on", sort="held_on", num=True),
+)
+GUIDANCE_FACTS = (
+    Group(
+        "指导",
+        (
+            Fact("指导部门", "department"),
+            Fact("合作机构", "organisation"),
+            Fact("服务事项清单", lambda one: str(one.edition) if one.edition else ""),
+            Fact("合作关系", lambda one: str(one.cooperation) if one.cooperation else ""),
+            Fact("指导日期", "held_on"),
+            Fact("地点或方式", "place"),
+            Fact("参加人员", "attendees", full=True),
+            Fact("纪要", "minutes", full=True),
+            Fact("附件", "papers", full=True),
+        ),
+    ),
+)

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from portal.web.urls import pages
-from services import importing, views
+from services import guidance, importing, views
 
 urlpatterns = [
     path("items/pending/", views.PendingList.as_view(), name="serviceitem-pending"),
@@ -24,5 +24,12 @@ urlpatterns = [
         detail=views.NarrowingDetail,
         new=views.NarrowingNew,
         edit=views.NarrowingEdit,
+    ),
+    *pages(
+        prefix="guidance/",
+        list=guidance.GuidanceList,
+        detail=guidance.GuidanceDetail,
+        new=guidance.GuidanceNew,
+        edit=guidance.GuidanceEdit,
     ),
 ]

@@ -46,7 +46,8 @@ READ = (
 # Whoever works in a province reads what is issued; what is not yet, only its issuer sees.
 LIMITS = "limits.view_limitset"
 ISSUED = f"services.view_catalogueedition services.view_narrowing {LIMITS}"
-CATALOGUE = f"services.view_serviceitem {ISSUED}"
+GUIDANCE = "services.view_guidance"
+CATALOGUE = f"services.view_serviceitem {GUIDANCE} {ISSUED}"
 ANNOUNCEMENTS = "announcements.view_announcement"
 _DEPARTMENT = (
     role("reviewer", "受理审核员", "起草合作需求，受理、核对合作意向，提出推荐意见，撰写公告。", "department",
@@ -61,8 +62,9 @@ _DEPARTMENT = (
     role("permission_reviewer", "权限审核员", "审核网点提出的岗位权限申请。", "department"),
     role("permission_approver", "权限核准人", "核准审核过的岗位权限申请。", "department"),
     role("permission_configurer", "权限配置员", "按核准的申请配置岗位权限。", "department"),
-    role("catalogue_manager", "事项目录管理员", "维护服务事项，起草服务事项清单，撰写公告；市县起草事项收紧。",
-         "department", "services.draft_catalogue services.draft_narrowing "
+    role("catalogue_manager", "事项目录管理员",
+         "维护服务事项，起草服务事项清单，记录对合作机构的指导，撰写公告；市县起草事项收紧。", "department",
+         "services.draft_catalogue services.draft_narrowing services.give_guidance partners.view_cooperation "
          f"announcements.write_announcement {ANNOUNCEMENTS} {CATALOGUE}"),
     role("training_manager", "培训管理员", "安排培训和考核。", "department"),
     role("business_checker", "业务复核员", "复核高风险业务。", "department"),
@@ -79,9 +81,9 @@ _ADMINISTRATORS = (
 )  # fmt: skip
 _PARTNER = (
     role("partner_manager", "合作机构管理员", "维护本机构的登记信息和资质。", "partner",
-         f"partners.maintain_partner {READ} {ISSUED}"),
+         f"partners.maintain_partner {READ} {GUIDANCE} {ISSUED}"),
     role("liaison", "机构经办联系人", "提出、修改合作意向，确认协商纪要。", "partner",
-         f"onboarding.submit_application {READ} {ISSUED}"),
+         f"onboarding.submit_application {READ} {GUIDANCE} {ISSUED}"),
 )  # fmt: skip
 _OUTLET = (
     role("outlet_manager", "管理岗", "协调部门，管理本网点的社会保险业务。", "outlet", ISSUED),

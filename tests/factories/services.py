@@ -14,6 +14,8 @@ from services.models import (
     CatalogueEdition,
     CatalogueEntry,
     Exclusion,
+    Guidance,
+    GuidanceQuestion,
     ItemVersion,
     Material,
     Narrowing,
@@ -83,6 +85,22 @@ def narrowing(
         with opened(obj):
             for one in entries:
                 Exclusion.objects.create(narrowing=obj, entry=one, reason="设备不足")
+    return obj
+
+
+def guidance(
+    state: str, department: Organisation, organisation: Organisation, given_by: User, **fields: Any
+) -> Guidance:
+    """With one question; `fields` name the edition or the cooperation that it is about."""
+    stamps = {"drafted_by": given_by} | ({"given_by": given_by} if state == "given" else {})
+    base = {
+        "department": department, "organisation": organisation, "subject": "首批事项怎么选", "place": "县局会议室",
+        "held_on": timezone.localdate(), "attendees": "双方经办负责人", "minutes": "先从查询、打印类事项开始",
+    }  # fmt: skip
+    with transaction.atomic():
+        obj = placed(Guidance, state, **base | stamps | fields)
+        with opened(obj):
+            GuidanceQuestion.objects.create(guidance=obj, position=1, question="认证可以上门吗？", answer="可以")
     return obj
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.factories import services as make
 from tests.factories.rooms import Rooms
-from tests.house import walk_limits
+from tests.house import walk_guidance, walk_limits
 
 SIGHT = """
 services.CatalogueEdition
@@ -114,10 +114,10 @@ api-service-items-detail/item                       | --FFF-F-FFFFFFFFF
 api-catalogue-editions-detail/edition draft         | --FFF-F--------FF
 api-narrowings-detail/narrowing draft               | --FFFF---------FF
 """
-SIGHT += walk_limits.SIGHT
-PAGES += walk_limits.PAGES
-WRITES += walk_limits.WRITES
-CHANGES += walk_limits.CHANGES
+SIGHT += walk_limits.SIGHT + walk_guidance.SIGHT
+PAGES += walk_limits.PAGES + walk_guidance.PAGES
+WRITES += walk_limits.WRITES + walk_guidance.WRITES
+CHANGES += walk_limits.CHANGES + walk_guidance.CHANGES
 ONLY_READ = {  # tests.services asks each of them to take something
     "public-edition-all", "public-edition", "public-edition-differences", "public-edition-data",
     "public-edition-checksums", "public-edition-description", "public-edition-feed", "public-open-data",
@@ -128,6 +128,7 @@ ROOM_PAGES = {
     "catalogueedition-list": ("services.CatalogueEdition", "RACPBLMHKIOT"),
     "narrowing-list": ("services.Narrowing", "RACPBLMHKIOT"),
     **walk_limits.ROOM_PAGES,
+    **walk_guidance.ROOM_PAGES,
     "serviceitem-list": ("services.ServiceItem", "RACPB"),
 }
 API = {
@@ -135,6 +136,7 @@ API = {
     "api-narrowings-list": "narrowing-list",
     "api-service-items-list": "serviceitem-list",
     **walk_limits.API,
+    **walk_guidance.API,
 }
 
 
@@ -154,4 +156,5 @@ def rows(rooms: Rooms) -> dict[str, Any]:
         "edition draft": draft, "entry": entry, "entry draft": draft.entries.get(), "narrowing": narrowing,
         "narrowing draft": narrowing_draft, "exclusion": narrowing.exclusions.get(),
         "exclusion draft": narrowing_draft.exclusions.get(), **walk_limits.rows(rooms),
+        **walk_guidance.rows(rooms, edition),
     }  # fmt: skip

@@ -1,0 +1,176 @@
+"""R044: a department writes down how it guided a partner, and the partner reads it once it has been given."""
+
+import json
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from portal.accounts.actor import SYSTEM
+from portal.flow.gate import enter, perform
+from portal.flow.refusals import Refused
+from portal.jobs.models import run_waiting
+from portal.notices.models import Notice
+from services.enums import GuidanceState
+from services.forms import GuidanceForm, QuestionForms
+from services.models import Guidance
+from tests.factories import services as make
+from tests.factories.posting import posted
+from tests.flows.tables import FORBIDDEN, NOT_FOUND, REFUSED, walked
+from tests.web.html import Reader
+
+pytestmark = pytest.mark.django_db
+ASKED = {"position": 1, "question": "认证可以上门吗？", "answer": "可以"}
+
+
+@pytest.fixture
+def giver(rooms):
+    return rooms.one("catalogue_manager", rooms.county)
+
+
+@pytest.fixture
+def cooperation(rooms):
+    return rooms.cooperation()
+
+
+def given(rooms, **about):
+    values = {
+        "organisation": rooms.branch, "edition": None, "cooperation": None, "subject": "首批事项怎么选",
+        "held_on": make.in_days(0), "place": "县局会议室", "attendees": "双方经办负责人",
+        "minutes": "先从查询、打印类事项开始",
+    }  # fmt: skip
+    return posted(values | about, questions=[ASKED])
+
+
+def drafted(rooms, by, **about):
+    forms = (GuidanceForm, QuestionForms)
+    return enter(Guidance(department=by.organisation), "draft", by=by, forms=forms, data=given(rooms, **about))
+
+
+@pytest.mark.requirement("R044")
+def test_minutes_questions_and_answers_reach_the_partner(rooms, giver, cooperation):
+    one = drafted(rooms, giver, cooperation=cooperation)
+    partner = rooms.liaison
+    assert not Guidance.objects.visible_to(partner).exists()
+    perform(one, "give", by=giver)
+    run_waiting()
+    assert [str(told.person) for told in Notice.objects.filter(kind="services.guidance_given")] == [str(partner.user)]
+    reader = Reader()
+    reader.force_login(partner.user)
+    page = reader.get(reverse("guidance-detail", args=[one.pk])).page
+    words = page.words("main")[0]
+    for said in ("先从查询、打印类事项开始", "1. 认证可以上门吗？", "可以", "双方经办负责人", str(cooperation)):
+        assert said in words
+    assert f"首批事项怎么选（{rooms.branch}）" in reader.get(cooperation.get_absolute_url()).page.words("main")[0]
+    assert not Guidance.objects.visible_to(rooms.other_liaison).exists()
+
+
+@pytest.mark.requirement("R044")
+def test_it_may_be_about_a_draft_that_the_partner_does_not_see(catalogue, rooms):
+    manager = catalogue.manager
+    draft = catalogue.edition("draft", [catalogue.item()])
+    one = perform(drafted(rooms, manager, edition=draft), "give", by=manager)
+    reader = Reader()
+    reader.force_login(rooms.liaison.user)
+    page = reader.get(reverse("guidance-detail", args=[one.pk]))
+    assert str(draft) in page.page.words("main")[0]
+    assert draft.get_absolute_url() not in page.page.links().values()
+    reader.force_login(manager.user)
+    assert str(one) in reader.get(draft.get_absolute_url()).page.links()
+
+
+WRONG = [
+    ({}, {"edition": ["没有选择服务事项清单，也没有选择合作关系"]}),
+    ({"held_on": make.in_days(1)}, {"held_on": ["指导日期应不晚于今天"]}),
+    ({"minutes": " "}, {"minutes": ["没有填写纪要"]}),
+    ({"organisation": None}, {"organisation": ["没有选择合作机构"]}),
+]
+
+
+@pytest.mark.parametrize(("changed", "errors"), WRONG)
+def test_what_is_missing_is_said_beside_its_field(rooms, giver, cooperation, changed, errors):
+    about = {"cooperation": cooperation} | changed if changed else {}
+    with pytest.raises(Refused) as refused:
+        drafted(rooms, giver, **about)
+    assert refused.value.errors == errors
+
+
+def test_a_cooperation_of_another_partner_is_refused(rooms, giver):
+    other = rooms.cooperation(rooms.other_branch)
+    with pytest.raises(Refused) as refused:
+        drafted(rooms, giver, cooperation=other)
+    assert refused.value.errors == {"cooperation": ["应是这个合作机构的合作关系"]}
+
+
+def test_only_partners_within_sight_are_offered(rooms, giver, as_):
+    form = as_(giver).get(reverse("guidance-new")).context["entry"].form
+    offered = {str(one) for one in form.fields["organisation"].queryset}
+    assert offered == {"某银行县支行", "他银行县支行", "某保险公司县支公司"}
+
+
+def test_from_a_cooperation_its_partner_is_chosen_already(rooms, giver, cooperation, as_):
+    page = as_(giver).get(reverse("guidance-new"), {"cooperation": cooperation.pk})
+    chosen = page.context["entry"].form.initial
+    assert (chosen["organisation"], chosen["cooperation"]) == (rooms.branch.pk, cooperation.pk)
+    assert as_(giver).get(reverse("guidance-new"), {"edition": "x"}).status_code == 404
+
+
+# the machine
+
+PEOPLE = {"giver", "reviewer", "city", "beside", "liaison", "other liaison", "system"}
+DEPARTMENTS = {"giver", "reviewer", "city", "system"}
+RIGHTS = {
+    "draft": {},
+    "give": {"draft": "given"},
+    "withdraw": {"given": "withdrawn"},
+    "discard": {"draft": "withdrawn"},
+}
+
+
+@pytest.mark.parametrize("state", GuidanceState.values)
+def test_every_step_by_everybody(rooms, giver, cooperation, state):
+    assert set(RIGHTS) == set(Guidance.steps)
+    people = {
+        "giver": giver, "reviewer": rooms.reviewer, "city": rooms.one("catalogue_manager", rooms.city),
+        "beside": rooms.one("catalogue_manager", rooms.beside), "liaison": rooms.liaison,
+        "other liaison": rooms.other_liaison, "system": SYSTEM,
+    }  # fmt: skip
+    obj = make.guidance(state, rooms.county, rooms.branch, giver.user, cooperation=cooperation)
+    seers = DEPARTMENTS | ({"liaison"} if state == "given" else set())
+
+    def expected(name, who):
+        if who not in seers:
+            return NOT_FOUND
+        return RIGHTS[name].get(state, REFUSED) if who == "giver" else FORBIDDEN
+
+    got = walked(obj, people, {"withdraw": {"note": "写错了"}})
+    want = {(name, who): expected(name, who) for name in RIGHTS for who in PEOPLE}
+    assert {k: REFUSED if v.startswith("refused: 当前状态") else v for k, v in got.items()} == want
+
+
+def test_the_same_by_json(rooms, giver, cooperation, as_):
+    body = {
+        "organisation": rooms.branch.pk, "cooperation": cooperation.pk, "subject": "首批事项", "place": "电话",
+        "held_on": str(make.in_days(0)), "attendees": "双方", "minutes": "先易后难", "questions": [ASKED],
+    }  # fmt: skip
+    sent = {"data": json.dumps(body), "content_type": "application/json"}
+    answer = as_(giver).post("/api/v1/guidance/", **sent)
+    one = answer.json()
+    assert (answer.status_code, one["state"], [q["answer"] for q in one["questions"]]) == (201, "draft", ["可以"])
+    assert as_(rooms.liaison).get(f"/api/v1/guidance/{one['id']}/").status_code == 404
+    step = as_(giver).post(f"/api/v1/guidance/{one['id']}/steps/give/", data="{}", content_type="application/json")
+    assert (step.status_code, step.json()["state"]) == (200, "given")
+    assert as_(rooms.liaison).get(f"/api/v1/guidance/{one['id']}/").json()["minutes"] == "先易后难"
+
+
+def test_a_list_of_many_costs_what_one_costs(rooms, giver, cooperation, as_):
+    browser, counts = as_(giver), []
+    browser.get(reverse("guidance-list"))
+    for number in range(2):
+        for _ in range(number * 5 + 1):
+            make.guidance("draft", rooms.county, rooms.branch, giver.user, cooperation=cooperation)
+        with CaptureQueriesContext(connection) as asked:
+            browser.get(reverse("guidance-list"))
+        counts.append(len(asked))
+    assert counts[0] == counts[1] <= 10
