@@ -89,11 +89,12 @@ class FormView(Drafting, ModelView):
             raise PermissionDenied(f"您不能办理“{self.page_title}”")
 
     def receive(self) -> None:
-        """Files first, and their keys among what was posted: whatever comes of the form, they are there, and should the
-        person leave it unfinished, its draft has them."""
+        """Files first, and their keys among what was posted: whatever comes of the form, they are there; its draft has
+        them too, should the person leave it unfinished."""
         if self.request.FILES:
             entry = Entry(self.object, self.classes(), self.request.POST, self.actor, self.allowed)
             self.request.POST = received(self.request, entry.bound, self.actor)
+            drafts.save(self.request, self.draft_title)
 
     def classes(self) -> list[type]:
         return list(self.forms_for(side_of(self.actor)))
