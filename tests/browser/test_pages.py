@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.urls import resolve
 
-from tests.browser import eyes, visits_catalogue
+from tests.browser import eyes, visits_catalogue, visits_editions
 from tests.browser.visit import SEEN, Visit, at
 from tests.browser.world import full
 from tests.house.addresses import names
@@ -20,6 +20,7 @@ NO_PAGES = {"alive", "ready", "schema", "large", "region-options"}
 NO_PAGES |= {"notice-read", "notice-letter"}  # only POST
 NO_PAGES |= {"cooperation-step"}  # so far the system alone moves it
 NO_PAGES |= {"document-file", "evidence-file", "evidence-thumbnail", "export-file", "serviceitem-sheet"}  # files
+NO_PAGES |= visits_editions.FILES
 NO_PAGES |= {"draft-discard", "job-again", "document-again"}  # only POST
 # Looked at by hand and in tests of their own; not yet visited here as everybody, full and empty.
 LATER = {
@@ -178,7 +179,7 @@ def newcomer(rows, rooms):
 
 PEOPLE = (
     public, anybody, reviewer, approver, liaison, manager, system_administrator, security_administrator, auditor,
-    newcomer, *visits_catalogue.PEOPLE,
+    newcomer, *visits_catalogue.PEOPLE, *visits_editions.PEOPLE,
 )  # fmt: skip
 
 
