@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, F, Min, OuterRef, Q, QuerySet, Subquery, When
 from django.urls import reverse
 
 from portal.regions.models import Region
@@ -142,7 +142,7 @@ class Absent:
 
     def _left(self, last: CatalogueEntry) -> Missing:
         edition = last.edition
-        words = f"“{last.version.name}”自{shown(edition.ended_on)}起不再列入{edition.issuer.region}的清单"
+        words = f"“{last.version.name}”自{shown(_end(edition))}起不再列入{edition.issuer.region}的清单"
         way = reverse("public-edition", args=[edition.issuer.region.code, edition.edition])
         return Missing(words, (f"查看列有它的第 {edition.edition} 版", way))
 
@@ -150,6 +150,12 @@ class Absent:
         words = f"{self.edition.issuer.region}没有编码为 {self.code} 的服务事项"
         ways = [(f"查看{place}的办事指南", self.address(place)) for place in places_of(self.code, self.day)]
         return Missing(f"{words}；下列地区有", *ways) if ways else Missing(words)
+
+
+def _end(edition: CatalogueEdition) -> date | None:
+    """The day from which it applies no more; by the dates alone, for the job that writes them may come late."""
+    later = CatalogueEdition.objects.dated().filter(issuer=edition.issuer_id, effective_on__gt=edition.effective_on)
+    return edition.ended_on or later.aggregate(next=Min("effective_on"))["next"]
 
 
 def places_of(code: str, day: date) -> list[Region]:

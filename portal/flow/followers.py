@@ -1,10 +1,14 @@
-"""What parts above the gate do about a step: jobs that it leaves behind in its own transaction."""
+"""What parts above the gate do about a step: jobs that it leaves behind in its own transaction, and what they have to
+know at once."""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
+from django.dispatch import Signal
+
 from portal.jobs.models import enqueue
 
+written = Signal()  # rows of the model that sends it are written by a door, in the transaction that does it
 FOLLOWERS: dict[str, list[Callable]] = defaultdict(list)
 
 

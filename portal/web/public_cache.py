@@ -33,6 +33,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from redis.exceptions import RedisError
 
+from portal.flow.followers import written
 from portal.web.look import is_large
 
 KEPT = 120  # seconds for which a page is kept ready: no more lie there than can be rendered in that time
@@ -63,13 +64,13 @@ def changed(*subjects: str) -> None:
 
 
 def follow(subject: str, *models: type[Model]) -> None:
-    """Every row of these models that is saved or deleted changes the subject."""
+    """Every row of these models that is saved or deleted, or written by a door, changes the subject."""
 
     def receiver(**_signal: Any) -> None:
         changed(subject)
 
     for model in models:
-        for signal in (post_save, post_delete):
+        for signal in (written, post_save, post_delete):
             signal.connect(receiver, sender=model, weak=False, dispatch_uid=f"public_cache:{subject}")
 
 
