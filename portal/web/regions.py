@@ -39,6 +39,10 @@ class RegionPicker(forms.Widget):
     def value_omitted_from_data(self, data: Mapping, _files: Any, name: str) -> bool:
         return name not in data
 
+    def format_value(self, value: Any) -> list[str]:
+        """The codes from the top, as its selects send them."""
+        return list(value or [])
+
     def get_context(self, name: str, value: Any, attrs: dict | None) -> dict:
         codes = [code for code in value or [] if code != NEXT]
         choice = self.choice(codes)

@@ -111,6 +111,17 @@ def test_answers_that_were_left_out_are_there_to_be_given(rooms, call):
     assert (status, [a["statement"] for a in one["answers"]]) == (200, ["具备", "具备"])
 
 
+def test_of_a_row_that_is_sent_again_what_is_left_out_stays(rooms, call):
+    """The township too, which is read as a key and written as a code."""
+    one = rooms.application("draft")
+    before = one.outlets.get()
+    rows = [{"id": before.pk, "hours": "全天"}]
+    status, said = call(rooms.liaison, "patch", f"/applications/{one.pk}/", seen=one.version, outlets=rows)
+    assert status == 200, said
+    after = one.outlets.get()
+    assert (after.hours, after.township, after.photos) == ("全天", before.township, before.photos)
+
+
 WRONG = [
     ({"statement": ""}, {"statement"}),
     ({"state": "approved"}, {"state"}),
