@@ -22,6 +22,7 @@ SCHEDULE = {
     "sweep evidence": {"task": "portal.evidence.jobs.sweep_evidence", "schedule": crontab(hour=3, minute=20)},
     "clean jobs": {"task": "portal.jobs.tasks.clean", "schedule": crontab(hour=4, minute=0)},
     "failed jobs": {"task": "portal.notices.jobs.tell_of_failed_jobs", "schedule": crontab(minute="*/10")},
+    "sweep imports": {"task": "services.jobs.sweep_imports", "schedule": crontab(hour=3, minute=55)},
     "sweep exports": {"task": "portal.web.jobs.sweep_exports", "schedule": crontab(hour=3, minute=50)},
     "sweep": {"task": "portal.jobs.tasks.sweep", "schedule": schedule(30), "options": {"expires": 30}},
 }

@@ -87,6 +87,21 @@ class GuidanceState(models.TextChoices):
     WITHDRAWN = "withdrawn", "已撤回"
 
 
+class ImportState(models.TextChoices):
+    """Of a sheet of items."""
+
+    TRYING = "trying", "正在预演"
+    TRIED = "tried", "预演无误，还没有导入"
+    FAULTY = "faulty", "有误，一行也没有导入"
+    TAKING = "taking", "正在导入"
+    DONE = "done", "已导入"
+    REFUSED = "refused", "没有导入"
+
+    @property
+    def tone(self) -> str:
+        return {"faulty": "s-late", "refused": "s-late", "tried": "s-wait", "done": "s-done"}.get(self, "s-now")
+
+
 class Basis(models.TextChoices):
     """How a province comes to its list: having begun (7.1.1), or batch by batch before it begins (7.1.2)."""
 

@@ -1,30 +1,29 @@
-"""The page of a sheet of items: first a dry run with its report, then, from the same file, all of it or nothing."""
+"""The pages of a sheet of items: sent, tried by a job with a report row by row, then taken: all of it or nothing."""
 
 from typing import Any
-from uuid import uuid4
 
-from django.contrib import messages
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 
+from portal.jobs import progress
 from portal.web.permitted import side_of
 from portal.web.tables import Column
 from portal.web.views.base import ModelView
 from portal.web.views.export import TYPE
-from services import sheet
+from services import bringing, sheet
 from services.forms import SheetForm
-from services.models import ServiceItem
+from services.models import ItemImport, ServiceItem
 from services.models.item import DRAFT_CATALOGUE
-from services.resources import bring_in, faults
 
-KEPT_FOR = 1800  # seconds between the dry run and the import
+MOST = 10  # of one's own that are listed
 
 
-class ItemImport(ModelView):
+class SheetSent(ModelView):
+    """The form, and below it one's own sheets of the last days."""
+
     model = ServiceItem
     permission = DRAFT_CATALOGUE
     template_name = "services/import.html"
@@ -34,46 +33,44 @@ class ItemImport(ModelView):
         return self.asked(SheetForm())
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        if key := request.POST.get("kept"):
-            return self.taken(key)
         form = SheetForm(request.POST, request.FILES)
         if not form.is_valid():
             return self.asked(form, 422)
         file = form.cleaned_data["file"]
         try:
-            return self.tried(form, file)
+            return redirect(bringing.ask_for(sheet.read(file), file, by=self.actor))
         except ValidationError as refusal:
             form.add_error("file", refusal)
             return self.asked(form, 422)
 
-    def tried(self, form: SheetForm, file: Any) -> HttpResponse:
-        result = bring_in(sheet.read(file), self.actor, dry_run=True)
-        wrong, key = faults(result), uuid4().hex
-        if not wrong:
-            file.seek(0)
-            cache.set(self.place(key), file.read(), KEPT_FOR)
-        return self.asked(form, 422 if wrong else 200, result=result, faults=wrong, kept="" if wrong else key)
+    def asked(self, form: SheetForm, status: int = 200) -> HttpResponse:
+        mine = ItemImport.objects.of(self.actor).select_related("job")[:MOST]
+        return self.page(status, form=form, bound=[form], mine=mine, breadcrumbs=self.way((self.page_title, "")))
 
-    def taken(self, key: str) -> HttpResponse:
-        """What was tried, judged again: others may have changed items meanwhile."""
-        content = cache.get(self.place(key))
-        if content is None:
-            messages.info(self.request, "预演已过 30 分钟，请重新选择文件", extra_tags="s-wait")
-            return redirect("serviceitem-import")
-        result = bring_in(sheet.read(SimpleUploadedFile("items.xlsx", content)), self.actor, dry_run=False)
-        if wrong := faults(result):
-            return self.asked(SheetForm(), 409, result=result, faults=wrong)
-        cache.delete(self.place(key))
-        totals = result.totals
-        words = f"已导入：新增 {totals['new']} 项，修改 {totals['update']} 项，未变 {totals['skip']} 项"
-        messages.success(self.request, words, extra_tags="s-done")
-        return redirect("serviceitem-list")
 
-    def place(self, key: str) -> str:
-        return f"item-import:{self.actor.user.pk}:{self.actor.organisation.pk}:{key[:32]}"
+class ImportDetail(ModelView):
+    """How far it is, asked by the page itself every three seconds, or by loading it again; then the report."""
 
-    def asked(self, form: SheetForm, status: int = 200, **content: Any) -> HttpResponse:
-        return self.page(status, form=form, bound=[form], breadcrumbs=self.way((self.page_title, "")), **content)
+    model = ItemImport
+    permission = DRAFT_CATALOGUE
+    template_name = "services/import_detail.html"
+    page_title = "导入事项"
+
+    def rows(self) -> Any:
+        return ItemImport.objects.of(self.actor).select_related("job")
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        row = self.seen_object()
+        seen = progress.read(row.work) if row.is_waiting else None
+        return self.page(object=row, progress=seen, breadcrumbs=self.way((str(row), "")))
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        row = self.seen_object()
+        return redirect(bringing.try_again(row) if row.is_stuck else bringing.take(row))
+
+    def way(self, *last: tuple[str, str]) -> list[tuple[str, str]]:
+        listed, sent = reverse("serviceitem-list"), reverse("serviceitem-import")
+        return [*super().way(), ("服务事项", listed), (self.page_title, sent), *last]
 
 
 class ItemSheet(ModelView):

@@ -56,3 +56,10 @@ class GuidanceWithdrawn(AboutGuidance):
     key, label = "services.guidance_withdrawn", "指导记录已撤回"
     subject = "{obj.department}撤回了指导记录（{obj.number}）"
     text = "{who}于{when}撤回指导记录（{obj.number}），理由见办理记录。"
+
+
+class ImportOver(NoticeKind):
+    key, label = "services.import_over", "导入事项的结果"
+    sides = (Kind.DEPARTMENT,)
+    subject = "导入事项：{standing}"
+    text = "导入事项的文件“{name}”：{standing}。逐行的结果见导入页面。"

@@ -12,6 +12,7 @@ from tablib import Dataset
 from portal.accounts.actor import Actor
 from portal.flow.gate import amend, enter, perform
 from portal.flow.refusals import Refused
+from portal.jobs.progress import counted
 from services import forms, sheet
 from services.models import ServiceItem
 
@@ -29,9 +30,10 @@ class ItemResource(ModelResource):
         use_transactions = True
         clean_model_instances = False
 
-    def __init__(self, by: Actor) -> None:
+    def __init__(self, by: Actor, work: str = "") -> None:
+        """work: what the progress is called; "" tells nobody."""
         super().__init__()
-        self.by = by
+        self.by, self.work = by, work
 
     def get_queryset(self) -> Any:
         return ServiceItem.objects.filter(issuer=self.by.organisation).prefetch_related("materials")
@@ -40,6 +42,11 @@ class ItemResource(ModelResource):
         codes = Counter(dataset[sheet.CODE])
         self.twice = {code for code, times in codes.items() if times > 1}
         self.known = {item.code: item for item in self.get_queryset()}
+        rows = range(len(dataset) + 1)
+        self.told = counted(self.work, rows, len(dataset)) if self.work else iter(rows)
+
+    def before_import_row(self, row: Any, **kwargs: Any) -> None:
+        next(self.told)
 
     def get_instance(self, instance_loader: Any, row: Any) -> ServiceItem | None:
         return self.known.get(row[sheet.CODE])
@@ -96,9 +103,9 @@ def words(refusal: Refused) -> list[str]:
     return found or [str(reason) for reason in refusal.reasons]
 
 
-def bring_in(dataset: Dataset, by: Actor, *, dry_run: bool) -> Result:
+def bring_in(dataset: Dataset, by: Actor, *, dry_run: bool, work: str = "") -> Result:
     """`dry_run` writes nothing, and neither does a sheet with a fault. Row by row: new, update, skip, or invalid."""
-    resource = ItemResource(by)
+    resource = ItemResource(by, work)
     return resource.import_data(
         dataset, dry_run=dry_run, raise_errors=False, rollback_on_validation_errors=True, use_transactions=True
     )

@@ -5,7 +5,8 @@ from services import guidance, importing, views
 
 urlpatterns = [
     path("items/pending/", views.PendingList.as_view(), name="serviceitem-pending"),
-    path("items/import/", importing.ItemImport.as_view(), name="serviceitem-import"),
+    path("items/import/", importing.SheetSent.as_view(), name="serviceitem-import"),
+    path("items/imports/<int:pk>/", importing.ImportDetail.as_view(), name="itemimport-detail"),
     path("items/sheet/", importing.ItemSheet.as_view(), name="serviceitem-sheet"),
     *pages(prefix="items/", list=views.ItemList, detail=views.ItemDetail, new=views.ItemNew, edit=views.ItemEdit),
     path("editions/applicable/", views.Applicable.as_view(), name="catalogueedition-applicable"),

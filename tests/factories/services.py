@@ -16,6 +16,7 @@ from services.models import (
     Exclusion,
     Guidance,
     GuidanceQuestion,
+    ItemImport,
     ItemVersion,
     Material,
     Narrowing,
@@ -102,6 +103,11 @@ def guidance(
         with opened(obj):
             GuidanceQuestion.objects.create(guidance=obj, position=1, question="认证可以上门吗？", answer="可以")
     return obj
+
+
+def item_import(organisation: Organisation, requester: User, state: str = "tried", **fields: Any) -> ItemImport:
+    base = {"name": "事项.xlsx", "stored": "imports/none.xlsx", "rows": 3, "totals": {"new": 2, "skip": 1}}
+    return ItemImport.objects.create(organisation=organisation, requester=requester, state=state, **base | fields)
 
 
 def in_days(number: int) -> date:

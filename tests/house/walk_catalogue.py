@@ -16,6 +16,8 @@ services.CatalogueEntry
 services.Exclusion
   exclusion                       | RASGUCPBLMHKIOT..
   exclusion draft                 | .....C...........
+services.ItemImport
+  item import                     | .................
 services.ItemVersion
   item version                    | ......P..........
 services.Material
@@ -27,6 +29,10 @@ services.ServiceItem
   item                            | ......P..........
 """
 PAGES = """
+public-item-list                                    | 22222222222222222
+public-region                                       | 22222222222222222
+public-item/item                                    | 22222222222222222
+public-item-qr/item                                 | 22222222222222222
 public-edition-all                                  | 22222222222222222
 public-edition-list/edition                         | 22222222222222222
 public-edition/edition                              | 22222222222222222
@@ -48,6 +54,7 @@ serviceitem-batch//confirm_all                      | FFFFFFFFFFFFFFFFL
 serviceitem-pending                                 | FFFFFFFFFFFFFFFFL
 serviceitem-import                                  | FFFFFFFFFFFFFFFFL
 serviceitem-sheet                                   | FFFFFFFFFFFFFFFFL
+itemimport-detail/item import                       | FFFFFFFFFFFFFFFFL
 serviceitem-new                                     | FFFFFFFFFFFFFFFFL
 serviceitem-detail/item                             | --FFF-2-FFFFFFFFL
 serviceitem-edit/item                               | ------F---------L
@@ -91,6 +98,7 @@ serviceitem-batch//confirm_all                      | FFFFFFFFFFFFFFFFL
 serviceitem-pending                                 | FFFFFFFFFFFFFFFFL
 serviceitem-import                                  | FFFFFFFFFFFFFFFFL
 serviceitem-sheet                                   | FFFFFFFFFFFFFFFFL
+itemimport-detail/item import                       | FFFFFFFFFFFFFFFFL
 serviceitem-new                                     | FFFFFFFFFFFFFFFFL
 serviceitem-edit/item                               | ------F---------L
 serviceitem-step/item/retire                        | ------F---------L
@@ -119,6 +127,7 @@ PAGES += walk_limits.PAGES + walk_guidance.PAGES
 WRITES += walk_limits.WRITES + walk_guidance.WRITES
 CHANGES += walk_limits.CHANGES + walk_guidance.CHANGES
 ONLY_READ = {  # tests.services asks each of them to take something
+    "public-region", "public-item", "public-item-qr",
     "public-edition-all", "public-edition", "public-edition-differences", "public-edition-data",
     "public-edition-checksums", "public-edition-description", "public-edition-feed", "public-open-data",
     "public-open-data-schema",
@@ -155,6 +164,7 @@ def rows(rooms: Rooms) -> dict[str, Any]:
         "item": item, "material": item.materials.get(), "item version": item.versions.get(), "edition": edition,
         "edition draft": draft, "entry": entry, "entry draft": draft.entries.get(), "narrowing": narrowing,
         "narrowing draft": narrowing_draft, "exclusion": narrowing.exclusions.get(),
-        "exclusion draft": narrowing_draft.exclusions.get(), **walk_limits.rows(rooms),
+        "exclusion draft": narrowing_draft.exclusions.get(),
+        "item import": make.item_import(province, pair(province)[0]), **walk_limits.rows(rooms),
         **walk_guidance.rows(rooms, edition),
     }  # fmt: skip
