@@ -41,6 +41,17 @@ class Desk:
         for name, value in fields.items():
             self.page.fill(f"[name={name.replace('__', '-')}]", str(value))
 
+    def give(self, **fields: Any) -> None:
+        """By the name of the control, whatever its kind: text, the value of a choice, the bytes of a table."""
+        for name, value in fields.items():
+            control = self.page.locator(f"[name={name}]")
+            if isinstance(value, bytes):
+                control.set_input_files({"name": "表.csv", "mimeType": "text/csv", "buffer": value})
+            elif control.evaluate("control => control.tagName") == "SELECT":
+                control.select_option(value)
+            else:
+                control.fill(value)
+
     def choose(self, label: str, option: str, within: str = "body") -> None:
         self.page.locator(within).get_by_label(label, exact=True).select_option(label=option)
 
