@@ -12,6 +12,7 @@ from portal.evidence.examination import Unacceptable
 from portal.evidence.models import Evidence
 from portal.flow.gate import perform
 from portal.web.models import Draft
+from portal.web.values import shown
 from tests.evidence.corpus import executable
 from tests.factories.evidence import evidence, paper, picture, uploaded
 from tests.factories.onboarding import rewrite
@@ -244,3 +245,17 @@ def test_an_upload_lies_on_the_disk_and_not_in_memory(rooms, as_, monkeypatch):
     monkeypatch.setattr("portal.web.api.evidence.receive", refuse)
     assert as_(rooms.liaison).post("/api/v1/evidence/", {"file": file()}).status_code == 422
     assert len(seen) == 1
+
+
+def test_the_auditor_reads_names_and_local_days(rooms, desk):
+    """Neither keys nor the time of another zone, and of a new row nothing about what it does not have."""
+    need = rooms.need()
+    send(desk(rooms.liaison), need, **{"service_rules-add": [file("制度.pdf", paper()), file("章程.pdf", paper())]})
+    one = perform(rooms.application("submitted", applicant=rooms.other_branch), "take_up", by=rooms.reviewer)
+    page = desk(rooms.one("audit_administrator", rooms.county)).get(reverse("audit-list")).page
+    said = " ".join(page.text.split())
+    assert "服务管理制度文件：无 → 制度.pdf、章程.pdf" in said
+    assert f"→ {shown(one.since)}" in said
+    assert "UUID" not in said
+    assert "+00:00" not in said
+    assert "无 → 无" not in said

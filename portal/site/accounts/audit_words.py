@@ -3,14 +3,21 @@
 import ast
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from auditlog.models import LogEntry
-from django.db.models import Field, Model
+from django.core.exceptions import ValidationError
+from django.db.models import DateField, Field, Model
 
 from portal.accounts.models import Membership
 from portal.accounts.roles import ROLES, names_of
+from portal.evidence.fields import KEY, EvidenceField
+from portal.evidence.models import Evidence
+from portal.web.values import shown
 
+NOTHING = (None, "", "None", "[]")
 ACTIONS = {0: "新建", 1: "修改", 2: "删除", 3: "访问"}
 EVENTS = {"login": "登录", "login_failed": "登录失败", "password_reset": "重置密码", "run_again": "重新执行"}
 
@@ -34,18 +41,25 @@ class Words:
         wanted: dict[type[Model], set[str]] = defaultdict(set)
         for field, value in (pair for entry in entries for pair in _keys(entry)):
             wanted[field.related_model].add(value)
+        files = {key for entry in entries for key in _files(entry)}
+        self.files = dict(Evidence.objects.filter(pk__in=files).values_list("pk", "name")) if files else {}
         self.named = {model: model._base_manager.in_bulk(keys) for model, keys in wanted.items()}
 
     def changes(self, entry: LogEntry) -> list[str]:
-        """名称：某银行 → 某银行县支行"""
+        """名称：某银行 → 某银行县支行; of a new row only what it has."""
         return [
             f"{field.verbose_name}：{self._value(field, before)} → {self._value(field, after)}"
             for field, before, after in _changed(entry)
+            if before not in NOTHING or after not in NOTHING
         ]
 
     def _value(self, field: Field, value: Any) -> str:
-        if value in (None, "", "None"):
+        if value in NOTHING:
             return "无"
+        if isinstance(field, EvidenceField):
+            return "、".join(self.files.get(UUID(key), key) for key in KEY.findall(value))
+        if isinstance(field, DateField):
+            return _day(field, value)
         if field.related_model:
             return str(self.named[field.related_model].get(int(value), f"编号 {value}")) if _is_key(value) else value
         if field.model is Membership and field.name == "roles":
@@ -61,6 +75,22 @@ def _changed(entry: LogEntry) -> Iterator[tuple[Field, Any, Any]]:
     for name, pair in (entry.changes or {}).items():
         if name in fields and not fields[name].primary_key and isinstance(pair, list):
             yield fields[name], *pair
+
+
+def _files(entry: LogEntry) -> Iterator[UUID]:
+    for field, *values in _changed(entry):
+        if isinstance(field, EvidenceField):
+            yield from (UUID(key) for key in KEY.findall(f"{values}"))
+
+
+def _day(field: Field, value: str) -> str:
+    """Written as it stood in the database: a time without a zone is UTC."""
+    try:
+        moment = field.to_python(value)
+    except ValidationError:
+        return value
+    naive = isinstance(moment, datetime) and moment.tzinfo is None
+    return shown(moment.replace(tzinfo=UTC) if naive else moment)
 
 
 def _keys(entry: LogEntry) -> Iterator[tuple[Field, str]]:
