@@ -45,7 +45,7 @@ def receive(file: UploadedFile, *, by: Actor, kinds: Collection[str] = tuple(Kin
         source = _on_disk(file, folder)
         found = examined(source, folder)
         if found["kind"] not in kinds:
-            raise Unacceptable(f"这里不收{Kind(found['kind']).label}")
+            raise Unacceptable(f"这里不收 {Kind(found['kind']).label}")
         return _kept(file.name or "", source, folder, found, by)
 
 

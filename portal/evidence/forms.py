@@ -144,7 +144,7 @@ class FilesField(forms.Field):
         if any(key not in found for key in keys):
             raise ValidationError("有附件已失效或不是您上传的，请重新上传")
         if strange := next((one for one in self.files(keys) if one.kind not in self.kinds), None):
-            raise ValidationError(f"“{strange}”是{strange.get_kind_display()}，这里不收")
+            raise ValidationError(f"“{strange}”是 {strange.get_kind_display()}，这里不收")
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         if self.disabled or data is None:

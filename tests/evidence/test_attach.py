@@ -92,7 +92,7 @@ def test_a_field_of_pictures_takes_no_pdf(rooms, draft):
     [outlet] = draft.outlets.all()
     with pytest.raises(Refused) as refusal:
         amended(draft, rooms.liaison, outlets={outlet.pk: {"photos": [uploaded(rooms.liaison, "pdf")]}})
-    assert refusal.value.errors == {"outlets-0-photos": ["“材料.pdf”是PDF 文件，这里不收"]}
+    assert refusal.value.errors == {"outlets-0-photos": ["“材料.pdf”是 PDF 文件，这里不收"]}
 
 
 def test_a_field_has_a_limit(rooms, draft):

@@ -102,7 +102,7 @@ def test_a_refused_file_is_named_beside_its_field_and_the_good_ones_stay(rooms, 
 def test_a_pdf_among_the_photographs_is_refused_in_words(rooms, desk):
     answer = send(desk(rooms.liaison), rooms.need(), **{PHOTOS + "-add": file("合同.jpg", paper())})
     assert answer.status_code == 422
-    assert "“合同.jpg”没有上传：这里不收PDF 文件" in answer.page.text
+    assert "“合同.jpg”没有上传：这里不收 PDF 文件" in answer.page.text
     assert not Evidence.objects.exists()
 
 

@@ -133,7 +133,7 @@ def test_no_name_reaches_the_disk(rooms, name):
 
 
 def test_a_field_of_pictures_takes_no_pdf_whatever_it_is_called(rooms):
-    with pytest.raises(Unacceptable, match="这里不收PDF 文件"):
+    with pytest.raises(Unacceptable, match="这里不收 PDF 文件"):
         taken(rooms, paper(), "门头.jpg", kinds=IMAGES)
     assert not Evidence.objects.exists()
 
