@@ -8,7 +8,7 @@ import django_filters
 from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
@@ -23,6 +23,7 @@ from portal.evidence.enums import Kind as FileKind
 from portal.evidence.models import Evidence, shelf
 from portal.regions.models import Region
 from portal.regions.paths import under
+from portal.web.absolute import absolute
 from portal.web.evidence import served
 from portal.web.filters import FilterSet, Search
 from portal.web.navigation import Public, register_public
@@ -141,16 +142,7 @@ def feed(request: HttpRequest) -> HttpResponse:
     return HttpResponse(atom.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 
 
-def absolute(request: HttpRequest, address: str) -> str:
-    """A feed leaves the site: its addresses are whole, and the same whoever asks by whatever name."""
-    return settings.SITE_URL.rstrip("/") + address if settings.SITE_URL else request.build_absolute_uri(address)
-
-
-def found(words: str) -> Q:
-    return Q(title__icontains=words) | Q(body__icontains=words)
-
-
-register_public(Public(NAME, "public-announcement-list", order=30))
+register_public(Public(NAME, "public-announcement-list", order=25))
 urlpatterns = [
     path("announcements/", PublicAnnouncementList.as_view(), name="public-announcement-list"),
     path("announcements/feed/", feed, name="public-announcement-feed"),

@@ -14,7 +14,7 @@ from portal.accounts.actor import Actor
 from portal.flow.models import Stateful
 from portal.flow.offers import related_holders
 from portal.web.numbers import numbered
-from portal.web.text import readable
+from portal.web.text import readable, shown_safely
 
 MOST = 20
 LONGEST = 100
@@ -25,7 +25,7 @@ class Search(View):
         text = request.GET.get("q", "").strip()
         reason = why_not(text)
         groups = [] if reason or not text else list(found(text, request.actor))
-        content = {"q": text[:LONGEST], "reason": reason, "groups": groups, "most": MOST}
+        content = {"q": shown_safely(text[:LONGEST]), "reason": reason, "groups": groups, "most": MOST}
         return TemplateResponse(request, "site/search.html", content, status=422 if reason else 200)
 
 

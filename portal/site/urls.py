@@ -5,7 +5,7 @@ from django.urls import include, path
 from onboarding.progress import urlpatterns as public_progress
 from onboarding.public import urlpatterns as public_needs
 from portal.announcements.public import urlpatterns as public_announcements
-from portal.site import home, search, sitemap, workbench
+from portal.site import about, home, public_search, search, sitemap, workbench
 from portal.site.documents import views as documents
 from portal.web.errors import handler400, handler403, handler404, handler429, handler500
 from services.feeds import urlpatterns as public_feeds
@@ -24,6 +24,8 @@ urlpatterns = [
     *public_editions,
     *public_feeds,
     *public_data,
+    path("search/", public_search.search, name="public-search"),
+    *about.urlpatterns,
     path("sitemap.xml", sitemap.page, name="sitemap"),
     *documents.public_urlpatterns,
     path("account/", include("portal.accounts.urls")),

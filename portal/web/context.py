@@ -7,11 +7,21 @@ from portal.notices.models import MOST_UNREAD, Notice
 from portal.web.look import is_large
 from portal.web.navigation import menu, public_menu
 
+MINISTRY = "https://beian.miit.gov.cn/"
+POLICE = "https://beian.mps.gov.cn/#/query/webSearch"
+
 
 def unread(actor: Actor) -> str:
     """How many notices are unread, at most 99+; "" for none. One statement along an index of the unread ones."""
     found = Notice.objects.of(actor).unread().order_by()[: MOST_UNREAD + 1].count()
     return f"{MOST_UNREAD}+" if found > MOST_UNREAD else str(found or "")
+
+
+def registry_of(code: str) -> str:
+    """Where a code of the site can be looked up; the licence of a site has to lead there. "" where nobody says."""
+    if "公网安备" in code:
+        return f"{POLICE}?code={''.join(filter(str.isdecimal, code))}"
+    return MINISTRY if "ICP" in code.upper() else ""
 
 
 def page(request: HttpRequest) -> dict:
@@ -22,7 +32,7 @@ def page(request: HttpRequest) -> dict:
         "OPERATOR": settings.OPERATOR,
         "HOTLINE": settings.HOTLINE,
         "COMPLAINT_LINE": settings.COMPLAINT_LINE,
-        "SITE_CODES": settings.SITE_CODES,
+        "SITE_CODES": [(code, registry_of(code)) for code in settings.SITE_CODES],
         "actor": actor,
         "navigation": SimpleLazyObject(lambda: menu(actor, request.path)),
         "public_navigation": SimpleLazyObject(lambda: public_menu(request.path)),

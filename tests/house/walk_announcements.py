@@ -1,4 +1,5 @@
-"""The part of the walk that is about announcements; its columns are those of tests.house.walk_tables."""
+"""The part of the walk that is about announcements and the public site around them; its columns are those of
+tests.house.walk_tables."""
 
 from typing import Any
 
@@ -19,6 +20,11 @@ public-announcement/announcement draft              | -----------------
 public-announcement/announcement scheduled          | -----------------
 public-announcement-file/announcement               | 22222222222222222
 public-announcement-feed                            | 22222222222222222
+public-search                                       | 22222222222222222
+site-map                                            | 22222222222222222
+accessibility                                       | 22222222222222222
+robots                                              | 22222222222222222
+document-look-up                                    | 22222222222222222
 announcement-list                                   | 22FFF222FFFFFFFFL
 announcement-export                                 | 22FFF222FFFFFFFFL
 announcement-new                                    | 2FFFF222FFFFFFFFL
@@ -44,6 +50,11 @@ public-announcement-list                            | 55555555555555555
 public-announcement/announcement                    | 55555555555555555
 public-announcement-file/announcement               | 55555555555555555
 public-announcement-feed                            | 55555555555555555
+public-search                                       | 55555555555555555
+site-map                                            | 55555555555555555
+accessibility                                       | 55555555555555555
+robots                                              | 55555555555555555
+document-look-up                                    | 55555555555555555
 announcement-new                                    | wFFFFwwwFFFFFFFFL
 announcement-edit/announcement draft                | wFFFF-----------L
 announcement-edit/announcement                      | >FFFFFF-FFFF-FF-L

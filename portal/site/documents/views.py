@@ -2,14 +2,16 @@
 
 import hashlib
 import logging
+import re
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
@@ -22,8 +24,10 @@ from portal.flow.models import StepRecord
 from portal.jobs.actions import run_again
 from portal.web.errors import withheld
 from portal.web.files import harmless
+from portal.web.forms import Form
 from portal.web.panels import panel
 
+CODE = re.compile(r"[A-Za-z0-9_-]{24}")
 log = logging.getLogger(__name__)
 
 
@@ -83,12 +87,37 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(subject)
 
 
+class LookUpForm(Form):
+    code = forms.CharField(
+        label="查验码或网址", max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off", "size": 60}),
+        help_text="在文书的末尾，查验码是网址的最后一段，区分大小写",
+    )  # fmt: skip
+
+    def clean_code(self) -> str:
+        """Of a whole address its last part."""
+        code = self.cleaned_data["code"].rstrip("/").rpartition("/")[2]
+        if not CODE.fullmatch(code):
+            raise forms.ValidationError("查验码由 24 个字母、数字、连字符或下划线组成，请核对文书末尾的网址")
+        return code
+
+
+@login_not_required
+@require_safe
+def look_up(request: HttpRequest) -> HttpResponse:
+    """For whoever holds a paper and no camera."""
+    form = LookUpForm(request.GET if "code" in request.GET else None)
+    if form.is_bound and form.is_valid():
+        return redirect("document-check", form.cleaned_data["code"])
+    content = {"form": form, "bound": [form], "breadcrumbs": [("首页", "/"), ("查验文书", "")]}
+    return render(request, "documents/look_up.html", content, status=422 if form.errors else 200)
+
+
 @login_not_required
 @require_safe
 def check(request: HttpRequest, code: str) -> HttpResponse:
     """Whoever holds the paper learns whether we made it and whether it still stands; nothing of what it is about."""
     document = Document.objects.filter(code=code).select_related("superseded_by", "issuer").first()
-    way = [("首页", "/"), ("查验文书", "")]
+    way = [("首页", "/"), ("查验文书", reverse("document-look-up")), ("结果", "")]
     status = 200 if document else 404
     response = render(request, "documents/check.html", {"document": document, "breadcrumbs": way}, status=status)
     response["X-Robots-Tag"] = "noindex, nofollow"
@@ -108,4 +137,7 @@ work_urlpatterns = [
     path("documents/<int:pk>/", file, name="document-file"),
     path("documents/of/<int:pk>/again/", again, name="document-again"),
 ]
-public_urlpatterns = [path("documents/check/<str:code>/", check, name="document-check")]
+public_urlpatterns = [
+    path("documents/check/", look_up, name="document-look-up"),
+    path("documents/check/<str:code>/", check, name="document-check"),
+]
