@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.urls import resolve
 
-from tests.browser import eyes, visits_catalogue, visits_editions, visits_time
+from tests.browser import eyes, visits_catalogue, visits_editions, visits_issued, visits_time
 from tests.browser.visit import SEEN, Visit, at
 from tests.browser.world import full
 from tests.house.addresses import names
@@ -173,7 +173,7 @@ def newcomer(rows, rooms):
 
 PEOPLE = (
     public, anybody, reviewer, approver, liaison, manager, system_administrator, security_administrator, auditor,
-    newcomer, *visits_catalogue.PEOPLE, *visits_time.PEOPLE, *visits_editions.PEOPLE,
+    newcomer, *visits_catalogue.PEOPLE, *visits_issued.PEOPLE, *visits_time.PEOPLE, *visits_editions.PEOPLE,
 )  # fmt: skip
 
 
