@@ -20,6 +20,7 @@ ROWS = 3
 FEW = 10  # rows over the limit that still come back as they were typed
 CHOOSE = "请选择"
 CHECKS = (forms.CheckboxInput, forms.CheckboxSelectMultiple, forms.RadioSelect)
+CHOSEN = (forms.ChoiceField, forms.FileField)
 
 
 class Field(forms.BoundField):
@@ -126,7 +127,7 @@ def _within_sight(field: Any, by: Actor) -> None:
 
 
 def _careful(field: Any) -> None:
-    chosen = isinstance(field, forms.ChoiceField) or isinstance(field.widget, CHECKS) or field.widget.use_fieldset
+    chosen = isinstance(field, CHOSEN) or isinstance(field.widget, CHECKS) or field.widget.use_fieldset
     field.error_messages["required"] = f"没有{'选择' if chosen else '填写'}{field.label or ''}"
     if isinstance(field, forms.CharField):
         field.validators = [*_in_figures(field.validators), *_written(field)]

@@ -29,7 +29,9 @@ def timed(rooms: Rooms, rows: SimpleNamespace) -> SimpleNamespace:
     clocks.limits()
     today = timezone.localdate()
     made = SimpleNamespace(late=rows.reviewed, year=CalendarYear.objects.order_by("pk").last())
-    clocks.clock(made.late, REVIEW, today - timedelta(days=30), reminders=2)
+    begun = today - timedelta(days=50)
+    past = {"started": clocks.at(begun), "after": begun, "reminders": 2}
+    clocks.clock(made.late, REVIEW, today - timedelta(days=30), **past)
     made.running = application(rooms, "reviewing", need(rooms))
     clocks.clock(made.running, REVIEW, today + timedelta(days=9))
     made.paused = application(rooms, "reviewing", need(rooms))

@@ -26,8 +26,8 @@ class YearForm(Form):
 
 class FileForm(YearForm):
     file = forms.FileField(
-        label="CSV 文件",
-        help_text=f"三列：日期,安排（放假或上班）,名称；最多 {imports.MOST_ROWS - 1} 行，UTF-8 或 GB 18030",
+        label="节假日表文件",
+        help_text=f"CSV，三列：日期,安排（放假或上班）,名称；最多 {imports.MOST_ROWS - 1} 行，UTF-8 或 GB 18030",
     )
 
     def clean_file(self) -> str:
