@@ -10,7 +10,15 @@ from typing import Any
 import pytest
 from django.urls import resolve
 
-from tests.browser import eyes, visits_catalogue, visits_editions, visits_issued, visits_time
+from tests.browser import (
+    eyes,
+    visits_catalogue,
+    visits_editions,
+    visits_issued,
+    visits_items,
+    visits_public,
+    visits_time,
+)
 from tests.browser.visit import SEEN, Visit, at
 from tests.browser.world import full
 from tests.house.addresses import names
@@ -20,7 +28,7 @@ NO_PAGES = {"alive", "ready", "schema", "large", "region-options"}
 NO_PAGES |= {"notice-read", "notice-letter"}  # only POST
 NO_PAGES |= {"cooperation-step"}  # so far the system alone moves it
 NO_PAGES |= {"document-file", "evidence-file", "evidence-thumbnail", "export-file", "serviceitem-sheet"}  # files
-NO_PAGES |= visits_editions.FILES
+NO_PAGES |= visits_editions.FILES | visits_items.FILES | visits_public.FILES
 NO_PAGES |= {"draft-discard", "job-again", "document-again"}  # only POST
 
 
@@ -174,6 +182,7 @@ def newcomer(rows, rooms):
 PEOPLE = (
     public, anybody, reviewer, approver, liaison, manager, system_administrator, security_administrator, auditor,
     newcomer, *visits_catalogue.PEOPLE, *visits_issued.PEOPLE, *visits_time.PEOPLE, *visits_editions.PEOPLE,
+    *visits_items.PEOPLE, *visits_public.PEOPLE,
 )  # fmt: skip
 
 
