@@ -15,6 +15,7 @@ from portal.flow.gate import enter, perform
 from portal.flow.refusals import Refused
 from portal.jobs.models import run_waiting
 from tests.factories import announcements as make
+from tests.factories import services
 
 pytestmark = pytest.mark.django_db
 SPRING = timezone.make_aware(datetime(2027, 2, 4, 9))  # a Thursday; the festival is from Friday to Thursday
@@ -169,3 +170,23 @@ def test_the_database_keeps_what_is_public_dated_and_approved(rooms, wrong):
     pair = rooms.reviewer.user, rooms.approver.user
     with pytest.raises(IntegrityError), transaction.atomic():
         make.announcement("published", rooms.county, pair, **wrong)
+
+
+@pytest.mark.requirement("R041")
+def test_an_edition_that_is_published_raises_a_draft_with_its_difference(rooms):
+    manager, approver = rooms.one("catalogue_manager", rooms.province), rooms.one("approver", rooms.province)
+    people = manager.user, approver.user
+    old, new = (services.item(rooms.province, manager.user, name=name) for name in ("失业登记", "参保证明打印"))
+    services.edition("in_force", rooms.province, people, [old], effective_on=services.in_days(-9))
+    edition = services.edition("approved", rooms.province, people, [new], effective_on=date(2027, 1, 4))
+    perform(edition, "publish", by=approver)
+    run_waiting()
+    one = Announcement.objects.get()
+    assert (one.state, one.issued_by, one.title) == ("draft", rooms.province, "浙江省服务事项清单（第2版）公布")
+    assert one.body.split("\n\n") == [
+        "省厅公布浙江省服务事项清单（第2版），自2027年1月4日起施行。",
+        "与第1版相比：",
+        "新增 1 项：参保证明打印",
+        "取消 1 项：失业登记",
+    ]
+    assert one.history().get().cause.step == "publish"
