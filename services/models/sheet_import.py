@@ -70,6 +70,15 @@ class ItemImport(models.Model):
         return self.state in (ImportState.TRYING, ImportState.TAKING)
 
     @property
+    def is_tried(self) -> bool:
+        """Its sender may have it taken."""
+        return self.state == ImportState.TRIED
+
+    @property
+    def is_done(self) -> bool:
+        return self.state == ImportState.DONE
+
+    @property
     def is_stuck(self) -> bool:
         """Its job was given up: it waits for an administrator, or to be tried once more."""
         return self.under_way and self.job is not None and self.job.standing == Standing.GIVEN_UP

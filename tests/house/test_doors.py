@@ -14,7 +14,7 @@ PLACES = ["portal/web", "portal/announcements", "portal/site", *ROOMS]
 WRITES = {"update", "bulk_create", "bulk_update", "delete", "save_base", "_raw_delete", "raw", "execute", "cursor"}
 KNOWN = {
     "services/models/freezing.py bulk_create": "versions of items are no machine: append-only, written from a step",
-    "services/importing.py delete": "takes a tried sheet out of the cache",
+    "services/bringing.py delete": "sheets of items, plain rows of one person, and their files",
     "partners/actions.py delete": "a contact that nobody needs any more, a plain row",
     "portal/site/notices/views.py update": "a dict, not a queryset",
     "portal/web/exports/asking.py bulk_create": "exports, plain rows of one person: two clicks make one",

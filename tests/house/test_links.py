@@ -46,7 +46,7 @@ def test_there_are_templates_and_machines():
     assert len(FILES) > 40
     assert {m.__name__ for m in MACHINES} == {
         *("Application", "CooperationNeed", "Negotiation", "Cooperation"),
-        *("CatalogueEdition", "Narrowing", "ServiceItem", "Announcement"),
+        *("CatalogueEdition", "Narrowing", "ServiceItem", "Announcement", "Guidance", "LimitSet"),
     }
 
 

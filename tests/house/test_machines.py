@@ -26,16 +26,18 @@ def test_every_machine_of_the_portal_stands_in_it_and_none_of_the_tests():
     text = machines.document()
     titles = [line for line in text.splitlines() if line.startswith("## ")]
     assert titles == [
+        "## 办理时限版本 `limits.LimitSet`",
         "## 公告公示 `announcements.Announcement`",
         "## 合作关系 `partners.Cooperation`",
         "## 服务事项 `services.ServiceItem`",
         "## 服务事项清单 `services.CatalogueEdition`",
+        "## 指导记录 `services.Guidance`",
         "## 事项收紧 `services.Narrowing`",
         "## 合作需求 `onboarding.CooperationNeed`",
         "## 合作意向 `onboarding.Application`",
         "## 协商纪要 `onboarding.Negotiation`",
     ]
-    assert text.count("```mermaid") == 8
+    assert text.count("```mermaid") == 10
 
 
 def test_a_line_says_who_may_take_a_step():
