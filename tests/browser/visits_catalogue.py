@@ -120,6 +120,8 @@ def narrowing_approver(rows, rooms):
     waiting, running = world.narrowings["review"], world.narrowings["in_force"]
     return rooms.one("approver", rooms.city), [
         at("narrowing-detail", running, running.pk),
+        at("narrowing-detail", world.carried, world.carried.pk),
+        at("narrowing-list", "事项收紧"),
         *step(NARROWING, f"批准事项收紧：{waiting}", waiting, "approve"),
         *step(NARROWING, f"退回修改：{waiting}", waiting, "send_back", "确认退回修改"),
         *step(NARROWING, f"终止事项收紧：{running}", running, "lift", "确认终止事项收紧"),

@@ -29,7 +29,7 @@ def catalogue(rooms: Rooms) -> SimpleNamespace:
     rows.fresh, rows.item = fresh, first
     rows.retired = item(rooms, 5, state="retired")
     past = {"effective_on": make.in_days(-30), "ended_on": make.in_days(-9)}
-    rows.old = edition(rooms, "superseded", [first, second], **past)
+    rows.old = edition(rooms, "superseded", [first, second, rows.retired], **past)
     replaced(first, promised_days=5, legal_basis=long(900, "新"), procedure=long(900, "新"))
     rows.current = edition(rooms, "in_force", [(first, 2), (second, 1), (third, 0)], effective_on=make.in_days(-9))
     rewrite(rows.current, rows.current.entries.get(item=first), starts_on=make.in_days(0), reason=long(500))
@@ -41,6 +41,7 @@ def catalogue(rooms: Rooms) -> SimpleNamespace:
     rows.approved = edition(rooms, "approved", [first, second], effective_on=make.in_days(9))
     rows.narrowings = {state: narrowing(rooms, state, rows.current) for state in ("draft", "review", "in_force")}
     rows.untouched = make.narrowing("draft", rows.current, rooms.city, pair(rooms, rooms.city))
+    rows.carried = make.narrowing("in_force", rows.old, rooms.city, pair(rooms, rooms.city), rows.old.entries.all())
     return rows
 
 
