@@ -1,6 +1,7 @@
 """What the page of an announcement asks."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -30,8 +31,13 @@ class AnnouncementForm(ModelForm):
     class Meta:
         model = Announcement
         fields = ("kind", "title", "body", "attachments", "contact", "publish_at", "period")
-        widgets = {"body": forms.Textarea(attrs={"rows": 12}), "title": forms.TextInput(attrs={"size": 60})}
-        help_texts = {"attachments": "随公告向社会公开，不放个人信息"}
+        widgets = {"title": forms.TextInput(attrs={"size": 60})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].widget.attrs["rows"] = 12
+        files = self.fields["attachments"]
+        files.help_text = f"随公告向社会公开，不放个人信息；{files.help_text}"
 
     def clean_publish_at(self) -> datetime | None:
         moment, now = self.cleaned_data["publish_at"], timezone.now()
