@@ -6,11 +6,8 @@ to mend after the 12th (13, 14, 24–28 February, 2–4 March), of which the fif
 mended on 3 March, the review goes on with the 4th, 5th, 6th and is due on 9 March.
 """
 
-from datetime import datetime
-
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.utils import timezone
 
 from onboarding.models import Application
@@ -25,26 +22,6 @@ from tests.factories.posting import checked
 from tests.flows.test_onboarding_story import minutes_of, recommend
 
 pytestmark = [pytest.mark.requirement("R032", "R020", "R021", "R085")]
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    """What the portal takes for now: the hour moves only when the story says so."""
-
-    class Moving(datetime):
-        moment = datetime(2026, 2, 2, 9, 30, tzinfo=timezone.get_current_timezone())
-
-        @classmethod
-        def now(cls, tz=None):
-            return cls.moment.astimezone(tz)
-
-        @classmethod
-        def to(cls, month: int, day: int, hour: int = 10) -> None:
-            cls.moment = cls.moment.replace(month=month, day=day, hour=hour)
-            cache.clear()
-
-    monkeypatch.setattr(timezone, "datetime", Moving)  # columns have timezone.now itself as their default
-    return Moving
 
 
 @pytest.fixture
