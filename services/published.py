@@ -86,6 +86,12 @@ def provinces(day: date) -> list[Place]:
     return [Place(region, current.get(region.path), latest.get(region.path)) for region in rows]
 
 
+def in_force(day: date) -> dict[str, CatalogueEdition]:
+    """Path of a province → the edition that applies there, with `count`. One query."""
+    begun = CatalogueEdition.objects.dated().filter(effective_on__lte=day)
+    return _one_each(counted(begun.filter(Q(ended_on=None) | Q(ended_on__gt=day))), "-effective_on")
+
+
 def _one_each(rows: "QuerySet[CatalogueEdition]", order: str) -> dict[str, CatalogueEdition]:
     found = rows.order_by("issuer__region_path", order).distinct("issuer__region_path")
     return {one.issuer.region_path: one for one in found.select_related("issuer__region")}

@@ -8,11 +8,13 @@ from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import sitemap
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import conditional_page, require_safe
 
 from onboarding.models import CooperationNeed
 from portal.announcements.public import published as announcements
-from services.models import CatalogueEdition
+from services.models import CatalogueEdition, CatalogueEntry
+from services.published import in_force
 
 
 class PublicMap(Sitemap):
@@ -29,7 +31,14 @@ class Pages(PublicMap):
     """The beginnings of each part."""
 
     def items(self) -> list[str]:
-        return ["home", "public-edition-all", "public-need-list", "public-announcement-list", "public-open-data"]
+        return [
+            "home",
+            "public-item-list",
+            "public-edition-all",
+            "public-need-list",
+            "public-announcement-list",
+            "public-open-data",
+        ]
 
     def location(self, item: str) -> str:
         return reverse(item)
@@ -58,6 +67,18 @@ class Histories(PublicMap):
         return reverse("public-edition-list", args=[item])
 
 
+class Items(PublicMap):
+    """What is in force in each province: a code is one province's own."""
+
+    def items(self) -> list[tuple[str, str]]:
+        editions = {one.pk: one.issuer.region.code for one in in_force(timezone.localdate()).values()}
+        rows = CatalogueEntry.objects.filter(edition__in=editions).order_by("edition", "item__code")
+        return [(editions[edition], code) for edition, code in rows.values_list("edition", "item__code")]
+
+    def location(self, item: tuple[str, str]) -> str:
+        return f"{reverse('public-item', args=[item[1]])}?region={item[0]}"
+
+
 class Needs(PublicMap):
     def items(self) -> Any:
         return CooperationNeed.objects.published().only("pk", "since").order_by("pk")
@@ -82,7 +103,14 @@ class Announcements(PublicMap):
         return item.public_from
 
 
-MAPS = {"pages": Pages, "histories": Histories, "editions": Editions, "needs": Needs, "announcements": Announcements}
+MAPS = {
+    "pages": Pages,
+    "items": Items,
+    "histories": Histories,
+    "editions": Editions,
+    "needs": Needs,
+    "announcements": Announcements,
+}
 
 
 @login_not_required

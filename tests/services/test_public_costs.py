@@ -26,7 +26,7 @@ ASKED = {
     "/editions/330000/feed/": 3,
     "/open-data/": 3,
     "/open-data/items.schema.json": 0,
-    "/sitemap.xml": 6,
+    "/sitemap.xml": 8,
 }
 KNOWN = {"/editions/330000/{newest}/items.csv": 2, "/editions/330000/{newest}/SHA256SUMS": 1}
 
