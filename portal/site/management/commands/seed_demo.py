@@ -5,7 +5,7 @@ from django.db import transaction
 from portal.accounts.models import Membership, User
 from portal.accounts.roles import ROLES
 from portal.regions.models import Region
-from portal.site import demo, demo_announcements, demo_catalogue, demo_matters
+from portal.site import demo, demo_announcements, demo_catalogue, demo_limits, demo_matters
 
 
 class Command(BaseCommand):
@@ -26,6 +26,7 @@ class Command(BaseCommand):
                 demo_matters.make(made)
                 demo_catalogue.make(made)
                 demo_announcements.make(made)
+                demo_limits.make(made)
         if scale:
             from portal.site import demo_scale  # only whoever measures needs it
 
