@@ -24,13 +24,13 @@ from typing import Any, NamedTuple
 from uuid import uuid4
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
+from redis import Redis
 from redis.exceptions import RedisError
 
 from portal.flow.followers import written
@@ -47,10 +47,24 @@ logger = logging.getLogger(__name__)
 class Kept(NamedTuple):
     """A page, packed by gzip, with the state of things in which it was rendered. `kind`: the content type."""
 
-    state: tuple
+    state: str
     tag: str
-    packed: bytes
     kind: str
+    packed: bytes
+
+    @classmethod
+    def read(cls, stored: bytes) -> "Kept":
+        *head, packed = stored.split(b"\n", 3)
+        return cls(*(part.decode() for part in head), packed)
+
+    def stored(self) -> bytes:
+        return b"\n".join([*(part.encode() for part in self[:3]), self.packed])
+
+
+@once
+def store() -> Redis:
+    """Redis itself: what Django puts in front of it takes longer than Redis."""
+    return Redis.from_url(settings.REDIS_URL, socket_connect_timeout=2, socket_timeout=2)
 
 
 # What changes -------------------------------------------------------------------------------------------------------
@@ -78,10 +92,10 @@ def _announce(subject: str, *, coming: bool) -> None:
     """A new mark; `coming`: the change is on its way and cannot be read yet."""
     try:
         if coming:
-            cache.set(_busy(subject), True, BUSY)
-        cache.set(_mark(subject), uuid4().hex, None)
+            store().set(_busy(subject), 1, ex=BUSY)
+        store().set(_mark(subject), uuid4().hex)
         if not coming:
-            cache.delete(_busy(subject))
+            store().delete(_busy(subject))
     except RedisError:
         logger.exception("a change of %s was not announced: pages may be stale for %s s", subject, KEPT)
 
@@ -128,45 +142,49 @@ class Shelf:
     def __init__(self, request: HttpRequest, subjects: tuple[str, ...], known: frozenset[str]) -> None:
         self.subjects = subjects
         self.key = _key(request) if known.issuperset(request.GET) and not settings.DEBUG else ""
-        self.state: tuple | None = None  # unknown, or just changing
+        self.state = ""  # unknown, or just changing
 
     def find(self) -> Kept | None:
         """One question to Redis."""
-        found = self._read()
-        kept = found.get(self.key)
+        try:
+            stored = self._read()
+        except RedisError:
+            logger.exception("no page is kept ready")
+            return None
+        kept = Kept.read(stored) if stored and self.state else None
         return kept if kept and kept.state == self.state else None
 
     def keep(self, response: HttpResponse) -> Kept | HttpResponse:
         """Only pages that are what was asked for; the others are as they are."""
         if response.status_code != 200 or response.streaming:
             return _marked(response, NOBODY_S)
-        kept = _kept(self.state or (), response)
+        kept = _kept(self.state, response)
         if self.key and self.state:
             self._write(kept)
         return kept
 
-    def _read(self) -> dict[str, Any]:
-        names = [make(subject) for subject in self.subjects for make in (_mark, _busy)]
-        try:
-            found = cache.get_many([*names, self.key] if self.key else names)
-            if not any(_busy(subject) in found for subject in self.subjects):
-                marks = [found.get(_mark(subject)) or _new_mark(subject) for subject in self.subjects]
-                self.state = (timezone.localdate(), *marks)
-        except RedisError:
-            logger.exception("no page is kept ready")
-            return {}
-        return found
+    def _read(self) -> bytes | None:
+        stored, *found = store().mget([self.key or "public:none", *self._names()])
+        marks, busy = found[::2], found[1::2]
+        if not any(busy):
+            known = [mark or _new_mark(subject) for subject, mark in zip(self.subjects, marks, strict=True)]
+            self.state = f"{timezone.localdate()} {b' '.join(known).decode()}"
+        return stored
+
+    def _names(self) -> list[str]:
+        return [make(subject) for subject in self.subjects for make in (_mark, _busy)]
 
     def _write(self, kept: Kept) -> None:
         try:
-            cache.set(self.key, kept, KEPT)
+            store().set(self.key, kept.stored(), ex=KEPT)
         except RedisError:
             logger.exception("a page could not be kept")
 
 
-def _new_mark(subject: str) -> str:
+def _new_mark(subject: str) -> bytes:
     """Of a subject that has none yet, or whose mark was lost; what somebody else has set meanwhile is it."""
-    return cache.get_or_set(_mark(subject), lambda: uuid4().hex, None)
+    store().set(_mark(subject), uuid4().hex, nx=True)
+    return store().get(_mark(subject))
 
 
 def _key(request: HttpRequest) -> str:
@@ -182,10 +200,10 @@ def _key(request: HttpRequest) -> str:
     return "public:page:" + hashlib.sha256("\n".join(place).encode()).hexdigest()
 
 
-def _kept(state: tuple, response: HttpResponse) -> Kept:
+def _kept(state: str, response: HttpResponse) -> Kept:
     body = response.content
     tag = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
-    return Kept(state, tag, gzip.compress(body, 6, mtime=0), response["Content-Type"])
+    return Kept(state, tag, response["Content-Type"], gzip.compress(body, 6, mtime=0))
 
 
 def _answer(request: HttpRequest, kept: Kept) -> HttpResponse:
