@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.feedgenerator import Atom1Feed
-from django.views.decorators.http import conditional_page, require_safe
+from django.views.decorators.http import require_safe
 from django.views.generic import DetailView, ListView
 
 from portal.announcements.enums import Kind
@@ -26,6 +26,7 @@ from portal.regions.paths import under
 from portal.web.absolute import absolute
 from portal.web.evidence import served
 from portal.web.filters import FilterSet, Search
+from portal.web.fresh import fresh
 from portal.web.navigation import Public, register_public
 
 NEWEST = 50
@@ -68,7 +69,7 @@ class PublicFilter(FilterSet):
         return rows.filter(under("issued_by__region_path", value.path))
 
 
-@method_decorator(login_not_required, name="dispatch")
+@method_decorator([login_not_required, fresh], name="dispatch")
 class PublicAnnouncementList(ListView):
     """The newest first, twenty a page; a condition that nobody understands is said beside its field."""
 
@@ -89,7 +90,7 @@ class PublicAnnouncementList(ListView):
         return super().render_to_response(context, status=422 if self.filters.form.errors else 200, **kwargs)
 
 
-@method_decorator(login_not_required, name="dispatch")
+@method_decorator([login_not_required, fresh], name="dispatch")
 class PublicAnnouncement(DetailView):
     """What was taken back says so, with the reason, and is gone for a search engine (410)."""
 
@@ -124,7 +125,7 @@ def attachment(request: HttpRequest, pk: int, key: UUID) -> HttpResponseBase:
 
 @login_not_required
 @require_safe
-@conditional_page
+@fresh
 def feed(request: HttpRequest) -> HttpResponse:
     """Atom, the newest fifty; whoever has them already is told so (304)."""
     rows = list(published()[:NEWEST])

@@ -9,6 +9,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
 from portal.web.absolute import absolute
+from portal.web.fresh import fresh
 
 CLOSED = ("/account/", "/api/", "/large/", "/search/", "/work/")  # nothing to find there, or only what one asks
 
@@ -44,6 +45,7 @@ MAP = {
 
 @login_not_required
 @require_safe
+@fresh
 def site_map(request: HttpRequest) -> HttpResponse:
     groups = [(name, [(one, reverse(one.url_name)) for one in places]) for name, places in MAP.items()]
     way = [("首页", "/"), ("网站地图", "")]
@@ -52,6 +54,7 @@ def site_map(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@fresh
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "site/accessibility.html", {"breadcrumbs": [("首页", "/"), ("无障碍说明", "")]})
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from onboarding.public import open_needs
 from portal.announcements.public import newest
+from portal.web.fresh import fresh
 from portal.web.navigation import Public, register_public
 from services import places, queries
 
@@ -21,6 +22,7 @@ register_public(Public("首页", "home", order=0))
 
 @login_not_required
 @require_safe
+@fresh
 def home(request: HttpRequest) -> HttpResponse:
     content = {"needs": open_needs(MOST), "announcements": newest(MOST), **common()}
     return render(request, "site/home.html", content)

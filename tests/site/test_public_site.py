@@ -1,5 +1,6 @@
 """The public roof: the first page, one search for everything, the map, the statements, the size of print."""
 
+import gzip
 from datetime import timedelta
 
 import pytest
@@ -108,6 +109,27 @@ def test_what_the_public_pages_ask_of_the_database(rooms, listed):
         rooms.need(title=f"第{number}个登记网点")
     assert few == {page: asked(page) for page in pages}
     assert list(few.values()) == [5, 6, 5, 2, 0, 0, 0]
+
+
+@pytest.mark.parametrize("url", ["/", "/announcements/", "/announcements/feed/", "/site-map/", "/accessibility/"])
+def test_a_page_is_packed_and_not_sent_twice(rooms, client, url):
+    announced(rooms)
+    whole = client.get(url)
+    assert "Content-Encoding" not in whole
+    packed = client.get(url, headers={"Accept-Encoding": "gzip"})
+    assert gzip.decompress(packed.content) == whole.content
+    assert {"Accept-Encoding", "Cookie"} <= {name.strip() for name in packed["Vary"].split(",")}
+    again = {"Accept-Encoding": "gzip", "If-None-Match": packed["ETag"]}
+    assert client.get(url, headers=again).status_code == 304
+    client.get(reverse("large"), {"on": "1"})
+    assert (client.get(url, headers=again).status_code == 304) == url.endswith("feed/")
+
+
+def test_a_page_that_was_sent_is_sent_again_when_it_says_something_new(rooms, client):
+    etag = client.get("/")["ETag"]
+    assert client.get("/", headers={"If-None-Match": etag}).status_code == 304
+    announced(rooms)
+    assert client.get("/", headers={"If-None-Match": etag}).status_code == 200
 
 
 # search
