@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
+from tests.browser.eyes import violations
 
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 
@@ -31,8 +31,7 @@ def look(page: Any, url: str, size: str, shot: Path | None = None) -> Look:
     page.goto(url)
     if shot:
         page.screenshot(path=shot, full_page=True)
-    found = Axe().run(page).response["violations"]
-    words = [f"{v['id']}: {v['nodes'][0]['html']}" for v in found]
+    words = [f"{rule}: {element}" for rule, element in violations(page)]
     sideways = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
     page.remove_listener("console", hear)
     return Look(words, sideways, said)
