@@ -24,6 +24,7 @@ from services.missing import Missing, path_of, province_of, public
 from services.models import CatalogueEdition, CatalogueEntry
 
 NEWEST = 20
+MOST = 30  # sentences about one edition
 
 
 class Change(NamedTuple):
@@ -55,7 +56,9 @@ def history(province: str, today: Any) -> History:
 def _words(new: CatalogueEdition, old: CatalogueEdition | None, lines: dict[int, list[Line]]) -> list[str]:
     if old is None:
         return [f"公布的第一版，共 {len(lines[new.pk])} 项。"]
-    return [f"与第 {old.edition} 版相比：", *compare(lines[old.pk], lines[new.pk]).words]
+    words = compare(lines[old.pk], lines[new.pk]).words
+    rest = [f"另有 {len(words) - MOST} 项调整，见这一版的页面。"] if len(words) > MOST else []
+    return [f"与第 {old.edition} 版相比：", *words[:MOST], *rest]
 
 
 def _lines(editions: list[CatalogueEdition]) -> dict[int, list[Line]]:

@@ -147,13 +147,13 @@ def _region(request: HttpRequest, province: Region) -> Region | None:
 def edition_differences(request: HttpRequest, province: str, number: int) -> HttpResponse:
     """R040: in words and as a table, against the published edition before it or the one that is asked for."""
     edition = edition_of(province, number)
-    editions = published.others(queries.published_editions(path_of(province)), edition)
+    editions = [one for one in queries.published_editions(path_of(province)) if one != edition]
     old = _other(request, edition, editions) if "from" in request.GET else edition.before()
     content = {
         "edition": edition,
         "province": edition.issuer.region,
         "old": old,
-        "others": editions,
+        "others": [one for one in editions if one != old],
         "comparison": queries.differences(edition, old) if old else None,
         "breadcrumbs": way(edition.issuer.region, (f"第{number}版", address(edition)), ("与另一版的不同", "")),
     }

@@ -115,7 +115,3 @@ def regions_in(province: Region) -> "QuerySet[Region]":
     """Its cities and counties of today."""
     inside = Region.objects.current().filter(under("path", province.path), level__in=[Level.CITY, Level.COUNTY])
     return inside.only("code", "name", "level").order_by("path")
-
-
-def others(rows: Iterable[CatalogueEdition], edition: CatalogueEdition) -> list[CatalogueEdition]:
-    return [one for one in rows if one.pk != edition.pk]

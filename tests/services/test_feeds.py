@@ -76,6 +76,15 @@ def test_markup_in_a_name_is_text(catalogue):
     assert words(parsed().entries[0])[2] == "新增 1 项：&lt;script&gt;&amp;“x”"
 
 
+def test_a_list_that_was_turned_over_does_not_fill_the_reader(catalogue):
+    items = [catalogue.item() for _ in range(40)]
+    catalogue.edition("superseded", items, effective_on=make.in_days(-9), ended_on=make.in_days(-1))
+    catalogue.edition("in_force", [(one, 2) for one in items], effective_on=make.in_days(-1))
+    told = words(parsed().entries[0])
+    assert told[2] == "调整 40 项："
+    assert (len(told), told[-1]) == (33, "另有 11 项调整，见这一版的页面。")
+
+
 def test_whoever_has_the_feed_is_told_so(editions):  # noqa: F811
     first = get()
     assert first["Content-Type"] == "application/atom+xml; charset=utf-8"
