@@ -33,6 +33,8 @@ def address(name: str, row: Any = None, step: str = "") -> str:
         return reverse(name, args=[row.pk, row.attachments[0]])
     if name == "membership-edit":
         return reverse(name, args=[row.pk, row.organisation_id])
+    if name.startswith("public-item") and row is not None:
+        return f"{reverse(name, args=[row.code])}?region={row.issuer.region.code}"
     if name.startswith("public-edition") and row is not None:
         return reverse(name, args=_published(name, row, step))
     args = [*([row.pk] if row is not None else []), *([step] if step else [])]
