@@ -247,3 +247,11 @@ def test_the_page_explains_every_field(edition):
 
 def test_no_data_before_there_is_an_edition(catalogue):
     assert "还没有可以下载的清单" in Reader().get(reverse("public-open-data")).page.words("h2")
+
+
+def test_without_redis_there_are_pages_and_files_all_the_same(edition, settings):
+    sums = [one.sha256 for one in opendata.files(edition)]
+    settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": "redis://127.0.0.1:1/0"}}
+    assert [one.sha256 for one in opendata.files(edition)] == sums
+    assert sums[0] in get("public-edition", "330000", 1).content.decode()
+    assert data("json")["ETag"] == f'"{sums[0]}"'
