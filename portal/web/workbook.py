@@ -20,7 +20,7 @@ WIDTH = 24
 
 
 def workbook(title: str, columns: Iterable[Column], objs: Iterable[Any], words: Iterable[str]) -> BytesIO:
-    """The sheet in memory: a head, a row for each object, and below an empty row the words about the export."""
+    """The sheet in memory: a head, a row for each object, and below an empty row the words about the export, if any."""
     file = BytesIO()
     write(file, title, columns, objs, lambda count: words)
     file.seek(0)
@@ -43,9 +43,9 @@ def write(
     for obj in objs:
         sheet.append([_cell(sheet, look_up(obj, column.value)) for column in columns])
         count += 1
-    sheet.append([])
-    for line in words(count):
-        sheet.append([_cell(sheet, line)])
+    lines = [[_cell(sheet, line)] for line in words(count)]
+    for row in ([], *lines) if lines else ():
+        sheet.append(row)
     book.save(file)
     return count
 
