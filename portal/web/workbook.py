@@ -20,7 +20,7 @@ WIDTH = 24
 
 
 def workbook(title: str, columns: Iterable[Column], objs: Iterable[Any], words: Iterable[str]) -> BytesIO:
-    """The sheet in memory: a head, a row for each object, and below an empty row the words about the export, if any."""
+    """The sheet in memory: a head, a row for each object, and below an empty row what is said about it."""
     file = BytesIO()
     write(file, title, columns, objs, lambda count: words)
     file.seek(0)
