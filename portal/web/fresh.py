@@ -6,12 +6,11 @@ from collections.abc import Callable
 from django.http import HttpResponseBase
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page
-from django.views.decorators.vary import vary_on_cookie
 
 View = Callable[..., HttpResponseBase]
 
 
 def fresh(view: View) -> View:
-    """304 by the content; another size of print is another page. Never around a page with a secret in it: how well it
+    """304 by the content, which the size of print is part of. Never around a page with a secret in it: how well it
     packs would tell of it."""
-    return gzip_page(vary_on_cookie(conditional_page(view)))
+    return gzip_page(conditional_page(view))

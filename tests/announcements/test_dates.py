@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from portal.accounts.actor import SYSTEM
 from portal.announcements.actions import keep_dates, raise_announcement
 from portal.announcements.forms import AnnouncementForm
 from portal.announcements.jobs import keep_announcements
@@ -113,6 +114,8 @@ def test_the_last_day_counts(rooms):
         "published", rooms.county, (rooms.reviewer.user, rooms.approver.user), ends_on=timezone.localdate()
     )
     assert keep_dates() == 0
+    refused = reason(lambda: perform(Announcement.objects.get(), "end", by=SYSTEM))
+    assert str(refused).startswith("公示期到")
 
 
 def test_a_time_that_passed_while_it_waited_is_sent_back(rooms, calendar, now):
