@@ -1,4 +1,7 @@
-"""Guards: the reason why a step may not be taken yet, "" when nothing is in its way."""
+"""Guards: the reason why a step may not be taken yet, "" when nothing is in its way.
+
+`mend` names places of the form: a field `id_closes_on`, a part `outlets`, its rows in their order `outlets-0`.
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -14,9 +17,9 @@ from portal.regions.paths import above
 def need_is_complete(need: Any, by: Any) -> str:
     """R031: what a department publishes names extent, number, qualifications and a closing date yet to come."""
     if need.closes_on < timezone.localdate():
-        return Reason(f"截止日期{need.closes_on:%Y年%-m月%-d日}已过", at="facts")
+        return Reason(f"截止日期{need.closes_on:%Y年%-m月%-d日}已过", at="facts", mend="id_closes_on")
     if not need.requirements.exists():
-        return Reason("还没有写明资格条件", at="requirements")
+        return Reason("还没有写明资格条件", at="requirements", mend="requirements")
     return ""
 
 
@@ -53,20 +56,22 @@ def stands_for_the_partner(application: Any, by: Any) -> str:
 def every_requirement_answered(application: Any, by: Any) -> str:
     """R032: every required qualification is answered, one by one."""
     answered = set(application.answers.exclude(statement="").values_list("requirement_id", flat=True))
-    missing = [r for r in application.need.requirements.all() if r.pk not in answered]
+    missing = [(n, r) for n, r in enumerate(application.need.requirements.all()) if r.pk not in answered]
     if not missing:
         return ""
-    return Reason(f"还有 {len(missing)} 项资格条件没有答复，第一项是“{missing[0].text[:30]}”", at="answers")
+    number, first = missing[0]
+    text = f"还有 {len(missing)} 项资格条件没有答复，第一项是“{first.text[:30]}”"
+    return Reason(text, at="answers", mend=f"answers-{number}")
 
 
 def qualifications_in_force(application: Any, by: Any) -> str:
     """R032: what is cited must be valid on the day."""
-    for answer in application.answers.exclude(qualification=None).select_related("qualification"):
-        if not answer.qualification.is_in_force:
+    for number, answer in enumerate(application.answers.select_related("requirement", "qualification")):
+        if answer.qualification and not answer.qualification.is_in_force:
             text = (
                 f"第 {answer.position} 项引用的{answer.qualification}{answer.qualification.validity}，请换用有效的资质"
             )
-            return Reason(text, at=f"answer-{answer.pk}")
+            return Reason(text, at=f"answer-{answer.pk}", mend=f"answers-{number}")
     return ""
 
 
@@ -74,7 +79,7 @@ def contact_is_named(application: Any, by: Any) -> str:
     """R032: the department knows whom to turn to, and the applicant follows the matter by number and telephone."""
     missing = [name for name in ("contact_name", "contact_phone") if not getattr(application, name)]
     words = "、".join(str(application._meta.get_field(name).verbose_name) for name in missing)
-    return Reason(f"还没有填写{words}", at="facts") if missing else ""
+    return Reason(f"还没有填写{words}", at="facts", mend=f"id_{missing[0]}") if missing else ""
 
 
 def premises_are_described(application: Any, by: Any) -> str:
@@ -82,12 +87,11 @@ def premises_are_described(application: Any, by: Any) -> str:
     right and a photograph for each."""
     outlets = list(application.outlets.all())
     if not outlets:
-        return Reason("还没有拟设网点", at="outlets")
-    for outlet in outlets:
-        if missing := outlet.missing():
-            return Reason(f"拟设网点“{outlet.name}”还没有填写{'、'.join(missing)}", at=f"outlet-{outlet.pk}")
-        if missing := outlet.unproven():
-            return Reason(f"拟设网点“{outlet.name}”还没有上传{'、'.join(missing)}", at=f"outlet-{outlet.pk}")
+        return Reason("还没有拟设网点", at="outlets", mend="outlets")
+    for number, outlet in enumerate(outlets):
+        if lacks := outlet.lacks():
+            text = f"拟设网点“{outlet.name}”还没有{lacks}"
+            return Reason(text, at=f"outlet-{outlet.pk}", mend=f"outlets-{number}")
     return ""
 
 
@@ -109,16 +113,17 @@ def every_correction_met(application: Any, by: Any) -> str:
     left = application.untouched_corrections()
     if not left:
         return ""
-    return Reason(f"还有 {len(left)} 项补正要求既没有修改也没有说明，第一项是“{left[0].words[:30]}”", at="corrections")
+    text = f"还有 {len(left)} 项补正要求既没有修改也没有说明，第一项是“{left[0].words[:30]}”"
+    return Reason(text, at="corrections", mend="corrections-asked")
 
 
 def every_answer_checked(application: Any, by: Any) -> str:
     """R032: the department checks off what was answered before it says what it thinks of it."""
-    unchecked = [a for a in application.answers.select_related("requirement") if not a.check_result]
-    if not unchecked:
-        return ""
-    first = min(unchecked, key=lambda a: a.position)
-    return Reason(f"第 {first.position} 项资格条件没有核对", at=f"answer-{first.pk}")
+    for number, answer in enumerate(application.answers.select_related("requirement")):
+        if not answer.check_result:
+            text = f"第 {answer.position} 项资格条件没有核对"
+            return Reason(text, at=f"answer-{answer.pk}", mend=f"answers-{number}")
+    return ""
 
 
 def negotiation_confirmed(application: Any, by: Any) -> str:

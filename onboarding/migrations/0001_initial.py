@@ -146,7 +146,7 @@ class Migration(migrations.Migration):
                 ('service_rules', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), blank=True, default=list, size=None, verbose_name='服务管理制度文件')),
                 ('contact_name', portal.personal.fields.PersonalField(blank=True, kind='name', verbose_name='联系人')),
                 ('contact_phone', portal.personal.fields.PersonalField(blank=True, kind='phone', verbose_name='联系电话')),
-                ('opened', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, editable=False, size=None)),
+                ('opened', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, editable=False, size=None, verbose_name='退回时开放的内容')),
                 ('opinion', models.CharField(blank=True, choices=[('agree', '同意'), ('disagree', '不同意')], editable=False, max_length=10, verbose_name='推荐意见')),
                 ('comparison', models.JSONField(blank=True, default=list, editable=False, verbose_name='推荐时的比较')),
                 ('state', models.CharField(choices=[('draft', '草稿'), ('submitted', '待受理'), ('reviewing', '审核中'), ('recommended', '待决定'), ('returned', '待补正'), ('approved', '已批准'), ('rejected', '已驳回'), ('withdrawn', '已撤回'), ('ended', '已终止'), ('expired', '逾期未补正')], default='', editable=False, max_length=30, verbose_name='状态')),

@@ -86,7 +86,9 @@ class Application(Stateful):
     service_rules = EvidenceField("服务管理制度文件")
     contact_name = PersonalField("联系人", kind="name", blank=True)
     contact_phone = PersonalField("联系电话", kind="phone", blank=True)
-    opened = ArrayField(models.CharField(max_length=60), default=list, editable=False, blank=True)
+    opened = ArrayField(
+        models.CharField(max_length=60), verbose_name="退回时开放的内容", default=list, editable=False, blank=True
+    )
     opinion = models.CharField("推荐意见", max_length=10, choices=Opinion.choices, blank=True, editable=False)
     comparison = models.JSONField("推荐时的比较", default=list, blank=True, editable=False)
     submitted_by = stamp_field("提交人")
@@ -368,15 +370,15 @@ class ProposedOutlet(Part):
         size = f"{self.area} 平方米" if self.area else "面积未填"
         return f"{self.get_premises_right_display() or '权属未填'}，{size}"
 
-    def missing(self) -> list[str]:
-        """R020, R024: what a submission cannot do without, in words."""
-        needed = ("township", "village", "address", "premises_right", "area", "hours")
-        return [str(self._meta.get_field(name).verbose_name) for name in needed if not getattr(self, name)]
+    def lacks(self) -> str:
+        """R020, R024: what a submission cannot do without, first what is written, then what is uploaded; "" when
+        nothing is lacking."""
+        written = self._without("填写", "township", "village", "address", "premises_right", "area", "hours")
+        return written or self._without("上传", "premises_proof", "photos")
 
-    def unproven(self) -> list[str]:
-        """R020: proof of the right to the premises and photographs of them, in words."""
-        needed = ("premises_proof", "photos")
-        return [str(self._meta.get_field(name).verbose_name) for name in needed if not getattr(self, name)]
+    def _without(self, verb: str, *names: str) -> str:
+        empty = [str(self._meta.get_field(name).verbose_name) for name in names if not getattr(self, name)]
+        return f"{verb}{'、'.join(empty)}" if empty else ""
 
     def clean(self) -> None:
         """§6.2: an outlet stands in the region of the department that calls for it."""

@@ -118,4 +118,9 @@ def _offers() -> dict:
 
 def _offer(name: str, label: str, kind: str, reasons: list | None = None, confirm: tuple = ()) -> dict:
     step = SimpleNamespace(name=name, label=label, confirm=confirm)
-    return {"step": step, "reasons": reasons or [], "kind": kind, "url": "#c9"}
+    return {
+        "step": step,
+        "reasons": [(reason, f"#{reason.at}") for reason in reasons or ()],
+        "kind": kind,
+        "url": "#c9",
+    }

@@ -1,5 +1,7 @@
 """What a page may offer besides steps: entering a new thing and amending this one."""
 
+from django.urls import reverse
+
 from portal.accounts.actor import Actor
 from portal.flow.admission import may, responsible
 from portal.flow.models import Stateful
@@ -23,6 +25,20 @@ def right_to_amend(obj: Stateful, actor: Actor) -> Amend | None:
         return None
     places = responsible(actor, [obj])[obj.pk]
     return amend if places is not None and may(amend, actor, places) else None
+
+
+def edit_link(obj: Stateful) -> str:
+    """The page of amending, with the version that this page shows."""
+    return reverse(f"{obj._meta.model_name}-edit", args=[obj.pk]) + f"?seen={obj.version}"
+
+
+def way(reason: str, obj: Stateful, amend: Amend | None) -> str:
+    """To where the cause of a reason is mended: on the page of amending for whom it is open, else its place on the
+    object's own page; "" when it has none."""
+    at, mend = getattr(reason, "at", ""), getattr(reason, "mend", "")
+    if amend and mend:
+        return f"{edit_link(obj)}#{mend}"
+    return f"{obj.get_absolute_url()}#{at}" if at else ""
 
 
 def may_enter(model: type[Stateful], name: str, actor: Actor) -> bool:

@@ -16,7 +16,7 @@ from portal.web.values import shown
 from tests.evidence.corpus import executable
 from tests.factories.evidence import evidence, paper, picture, uploaded
 from tests.factories.onboarding import rewrite
-from tests.factories.posting import OUTLET, applied, offered, posted, row
+from tests.factories.posting import OUTLET, applied, asked, offered, posted, row
 from tests.web.html import Page, Reader
 
 PHOTOS, PROOF = "outlets-0-photos", "outlets-0-premises_proof"
@@ -259,3 +259,18 @@ def test_the_auditor_reads_names_and_local_days(rooms, desk):
     assert "UUID" not in said
     assert "+00:00" not in said
     assert "无 → 无" not in said
+
+
+def test_the_auditor_reads_what_a_send_back_opened(rooms, desk):
+    one = rooms.application("reviewing")
+    [answer, *_], [outlet] = one.answers.all(), one.outlets.all()
+    items = asked("statement", f"answers:{answer.pk}", f"outlets:{outlet.pk}")
+    one = perform(one, "send_back", by=rooms.reviewer, note="请补正", corrections=items)
+    page = desk(rooms.one("audit_administrator", rooms.county)).get(reverse("audit-list")).page
+    first, second, third = one.corrections.all()
+    opened = (
+        "合作意愿", f"补正要求 {first.pk} 的补正说明",
+        *(f"资格说明 {answer.pk} 的{what}" for what in ("情况说明", "引用的资质", "证明材料")),
+        f"补正要求 {second.pk} 的补正说明", f"拟设网点 {outlet.pk}", f"补正要求 {third.pk} 的补正说明",
+    )  # fmt: skip
+    assert f"退回时开放的内容：无 → {'、'.join(opened)}" in " ".join(page.text.split())

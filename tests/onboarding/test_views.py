@@ -14,7 +14,7 @@ from portal.jobs.models import run_waiting
 from portal.regions.models import Region
 from tests.factories import onboarding as make
 from tests.factories.evidence import proven
-from tests.factories.posting import ANSWER, OUTLET, amended, offered, posted, row
+from tests.factories.posting import ANSWER, OUTLET, amended, asked, offered, posted, row
 
 pytestmark = pytest.mark.django_db
 
@@ -109,7 +109,7 @@ def test_a_submission_that_lacks_a_fact_is_refused_and_leads_to_it(rooms, as_):
     one = Application.objects.get()
     page = words(client.get(one.get_absolute_url()))
     assert "拟设网点“北山网点”还没有填写面积（平方米）、营业时间" in page
-    assert f"#outlet-{one.outlets.get().pk}" in page
+    assert f"{reverse('application-edit', args=[one.pk])}?seen={one.version}#outlets-0" in page
     page = client.post(step(one, "submit", seen=False), {"seen": one.version})
     assert page.status_code == 409
     assert "还没有填写面积（平方米）、营业时间" in words(page)
@@ -343,3 +343,43 @@ def test_one_more_row_is_what_the_page_shows_next(rooms, as_):
     [target] = re.findall(r'value="outlets" formaction="#([\w-]+)"', words(client.get(url)))
     data = posted({"seen": one.version, "add": "outlets"}, outlets=[row(o, OUTLET) for o in one.outlets.all()] + [{}])
     assert f'<fieldset class="part" id="{target}">' in words(client.post(url, data))
+
+
+def second_outlet(rooms):
+    one = rooms.application("draft", places=[("330106001", "一村"), ("330106109", "二村")])
+    make.rewrite(one, one.outlets.all()[1], area=None)
+    return one, rooms.liaison
+
+
+def second_answer(rooms):
+    one = rooms.application("draft")
+    make.rewrite(one, one.answers.all()[1], statement="")
+    return one, rooms.liaison
+
+
+def corrections(rooms):
+    one = rooms.application("reviewing")
+    return perform(one, "send_back", by=rooms.reviewer, note="请补正", corrections=asked("statement")), rooms.liaison
+
+
+@pytest.mark.parametrize(
+    ("case", "place"),
+    [
+        (lambda rooms: (rooms.application("draft", places=()), rooms.liaison), "outlets"),
+        (lambda rooms: (rooms.application("draft", contact_name=""), rooms.liaison), "id_contact_name"),
+        (second_outlet, "outlets-1"),
+        (second_answer, "answers-1"),
+        (corrections, "corrections-asked"),
+        (lambda rooms: (rooms.application("reviewing"), rooms.reviewer), "answers-0"),
+        (lambda rooms: (rooms.need("draft", requirements=()), rooms.approver), ""),
+    ],
+)
+def test_what_is_in_the_way_leads_to_where_it_is_mended(rooms, as_, case, place):
+    """Whoever may not amend reads it in its place on the page itself."""
+    (one, by), ways = case(rooms), re.compile(r'<a href="([^"]+)">去处理</a>')
+    one, client = fresh(one), as_(by)
+    edit = f"{reverse(f'{one._meta.model_name}-edit', args=[one.pk])}?seen={one.version}"
+    [way] = ways.findall(words(client.get(one.get_absolute_url())))
+    assert way == (f"{edit}#{place}" if place else f"{one.get_absolute_url()}#requirements")
+    page, _, where = way.partition("#")
+    assert f'id="{where}"' in words(client.get(page))

@@ -17,6 +17,7 @@ from portal.evidence.fields import KEY, EvidenceField
 from portal.evidence.models import Evidence
 from portal.web.values import shown
 
+OPENED = "opened"  # of a matter that was sent back: what the other side may amend
 NOTHING = (None, "", "None", "[]")
 ACTIONS = {0: "新建", 1: "修改", 2: "删除", 3: "访问"}
 EVENTS = {"login": "登录", "login_failed": "登录失败", "password_reset": "重置密码", "run_again": "重新执行"}
@@ -64,8 +65,21 @@ class Words:
             return str(self.named[field.related_model].get(int(value), f"编号 {value}")) if _is_key(value) else value
         if field.model is Membership and field.name == "roles":
             return names_of(key for key in ast.literal_eval(value) if key in ROLES)
+        if field.name == OPENED:
+            return "、".join(_place(field.model, name) for name in ast.literal_eval(value))
         labels = dict(field.flatchoices) | {"True": "是", "False": "否"}
         return str(labels.get(value, value))
+
+
+def _place(model: type[Model], name: str) -> str:
+    """answers:5.statement → 资格说明 5 的情况说明, as the gate names what a send-back opens."""
+    part, _, row = name.partition(":")
+    field = model._meta.get_field(part)
+    if not field.auto_created:
+        return str(field.verbose_name)
+    key, _, column = row.partition(".")
+    words = f"{field.related_model._meta.verbose_name} {key}".strip()
+    return f"{words} 的{field.related_model._meta.get_field(column).verbose_name}" if column else words
 
 
 def _changed(entry: LogEntry) -> Iterator[tuple[Field, Any, Any]]:

@@ -11,9 +11,10 @@ from django.utils.safestring import SafeString
 from portal.flow import offers as whose
 from portal.flow.models import Stateful
 from portal.flow.offers import offers
+from portal.flow.step import Amend
 from portal.web.clock_card import cards
 from portal.web.due import calendar_of, until
-from portal.web.permitted import amendable
+from portal.web.permitted import amendable, edit_link, way
 from portal.web.tables import whose_turn
 
 register = template.Library()
@@ -88,7 +89,7 @@ def step_url(obj: Stateful, name: str) -> str:
 
 @register.simple_tag
 def edit_url(obj: Stateful) -> str:
-    return reverse(f"{obj._meta.model_name}-edit", args=[obj.pk]) + f"?seen={obj.version}"
+    return edit_link(obj)
 
 
 @register.inclusion_tag("components/actions.html", takes_context=True)
@@ -96,16 +97,17 @@ def actions(context: template.Context, obj: Stateful) -> dict:
     """The card 现在可以办: the first open step is primary, those that cannot be undone are dangerous and last."""
     actor = context["actor"]
     found = sorted(offers(obj, actor), key=lambda offer: bool(offer.step.confirm))
-    return {"object": obj, "actor": actor, "offers": _dressed(found, obj), "amend": amendable(obj, actor)}
+    amend = amendable(obj, actor)
+    return {"object": obj, "actor": actor, "offers": _dressed(found, obj, amend), "amend": amend}
 
 
-def _dressed(found: list, obj: Stateful) -> list[dict]:
+def _dressed(found: list, obj: Stateful, amend: Amend | None) -> list[dict]:
     first = next((offer for offer in found if not offer.reasons and not offer.step.confirm), None)
     kinds = {True: "danger", False: "secondary"}
     return [
         {
             "step": offer.step,
-            "reasons": offer.reasons,
+            "reasons": [(reason, way(reason, obj, amend)) for reason in offer.reasons],
             "url": step_url(obj, offer.step.name),
             "kind": "primary" if offer is first else kinds[bool(offer.step.confirm)],
         }

@@ -8,17 +8,20 @@ from django.template.response import TemplateResponse
 from portal.flow.models import Stateful, StepRecord
 from portal.flow.refusals import Refused
 from portal.web.errors import number
+from portal.web.permitted import amendable, way
 
 
 def refused(
     request: HttpRequest, obj: Stateful, what: str, refusal: Refused, seen: int, typed: list
 ) -> TemplateResponse:
     """409. `what` is the step's label, `typed` what the person wrote, as label and words."""
+    amend = amendable(obj, request.actor)
     page = {
         "object": obj,
         "title": f"没有{what}：{obj}",
         "number": number(request, 409),
         "refusal": refusal,
+        "reasons": [(reason, way(reason, obj, amend)) for reason in refusal.reasons],
         "named": refusal.record is None or refusal.record.who in str(refusal),
         "seen_record": record_of(obj, seen),
         "typed": typed,
