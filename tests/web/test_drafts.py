@@ -79,6 +79,10 @@ class TestSaving:
         assert page.value("note") == RARE
         assert page.by_class("s-done") == [f"草稿保存于 {Draft.objects.get().when}，尚未提交。"]
         assert "保存草稿" in page.words("button", name="draft")
+        assert page.by_class("muted")[-1] == (
+            "“新建”先检查填写的内容，再建立一件合作申请，之后在列表里能找到。"
+            "“保存草稿”不检查，只把这一页填写的留给您自己，30 天内回到这一页可以接着填。"
+        )
 
     def test_what_cannot_be_submitted_can_be_saved(self, house, as_):
         client = as_(house.liaison)

@@ -22,6 +22,7 @@ class Drafting:
     request: HttpRequest
     draft: Draft | None = None
     keeps_drafts = True
+    draft_days = drafts.KEPT_FOR.days
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
