@@ -52,16 +52,18 @@ class DecideForm(Form):
             self.fields["note"].help_text = "推荐意见为“不同意”，批准须说明理由，最多 500 字"
 
 
-class SendBackForm(ReasonForm):
+class SendBackForm(Form):
     """What must be corrected and why, item by item; only this is open to the partner (R032)."""
 
     takes_object = True
 
     corrections = CorrectionsField(label="要补正的内容", help_text="选了原因的才退回，合作机构只能改这些，其余锁定")
-    field_order = ("corrections", "note")
+    note = forms.CharField(
+        label="总的说明", widget=forms.Textarea(attrs={"rows": 3}), max_length=500,
+        help_text="双方都能看到，会进入办理记录，最多 500 字",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, obj: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["note"].label = "总的说明"
         if obj is not None:
             self.fields["corrections"].items = obj.openable()

@@ -8,6 +8,7 @@ from onboarding import filters, forms, queries, tables
 from onboarding.enums import PRINCIPLES
 from onboarding.models import Application, CooperationNeed, Negotiation
 from portal.accounts.actor import Actor
+from portal.flow.clocks import foreseen
 from portal.web.permitted import may_enter, side_of
 from portal.web.tables import Fact
 from portal.web.views import DetailView, FormView, ListView, ModelView, StepView, panel
@@ -200,7 +201,8 @@ class ApplicationStep(StepView):
 
     def context(self) -> dict:
         if self.step.name == "send_back":
-            return {"corrections": queries.corrections_by_time(self.object)}
+            ahead = foreseen(self.object, "application_supplement")
+            return {"corrections": queries.corrections_by_time(self.object), "ahead": ahead}
         compares = self.step.name == "recommend"
         return queries.compared(self.object.need, self.actor) if compares else {}
 

@@ -212,6 +212,10 @@ class Clock(models.Model):
         return Term(self.days, self.unit)
 
     @property
+    def length(self) -> str:
+        return length(self.term)
+
+    @property
     def state(self) -> State:
         return State(**{name: getattr(self, name) for name in STATE})
 

@@ -158,6 +158,13 @@ def reckon(objs: Sequence[Any], ticks: dict[int, list[Tick]]) -> None:
         one.clock.show(state, term)
 
 
+def foreseen(obj: Any, duty: str) -> Clock:
+    """What the clock of a duty would show if it began now; nothing is written."""
+    clock = Clock(duty=duty)
+    reckon([obj], {0: [Tick(clock, [Event(Happening.START, timezone.now())])]})
+    return clock
+
+
 def _begins(one: Tick) -> bool:
     return one.events[0].kind in (Happening.START, Happening.RESTART)
 

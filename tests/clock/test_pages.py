@@ -17,7 +17,8 @@ from portal.flow.gate import perform
 from portal.jobs.models import Job, run_waiting
 from tests.clock.test_gate import mended, sent_back, under_review
 from tests.clock.test_imports import GOOD
-from tests.factories.clocks import clock
+from tests.factories.clocks import clock, limit
+from tests.factories.posting import asked
 from tests.web.html import Reader
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("house_rules")]
@@ -257,3 +258,18 @@ def test_a_taken_over_matter_says_so_on_its_card(rooms, travel):
         "2026年3月5日 重新计时（提级办理），次日起算"
         in page(rooms.liaison, "application-detail", one.pk).words("main")[0]
     )
+
+
+@pytest.mark.requirement("R032")
+def test_a_send_back_says_how_long_the_partner_has(rooms, as_, travel):
+    """Five working days from the Friday before the Spring Festival: 14 (made up), 24, 25, 26 and 27 February."""
+    limit("application_supplement", days=5, region=rooms.province.region)
+    travel("2026-02-13")
+    one = rooms.application("reviewing")
+    address, client = reverse("application-step", args=[one.pk, "send_back"]), as_(rooms.reviewer)
+    page = client.get(f"{address}?seen={one.version}").content.decode()
+    assert "合作机构补正的期限是 5 个工作日。今天退回的，2026年2月27日以前（含当日）提交补正；" in page
+    page = client.post(address, {"seen": one.version, "note": ""}).content.decode()
+    assert ("没有填写总的说明" in page, "没有填写理由" in page) == (True, False)
+    back = perform(one, "send_back", by=rooms.reviewer, note="请补正", corrections=asked("statement"))
+    assert back.due == date(2026, 2, 27)
