@@ -46,6 +46,7 @@ def test_a_submission_has_its_receipt(rooms, submitted, pdf):
         record.digest,
         "愿意承接，能较快开通",
         "有营业场所，见附件",
+        "没有引用",
     ]
     assert [fact for fact in facts if fact not in text] == []
     assert one.contact_phone.clear not in text
