@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 from django.core.cache import cache
 from redis.exceptions import RedisError
 
+from portal.web.public_cache import release
 from portal.web.tables import Column
 from services.enums import Applicant, Category, Form, LifeEvent, OutletRole, Risk, Tier, Unit
 from services.models import CatalogueEdition, CatalogueEntry, ServiceItem
@@ -144,7 +145,7 @@ def name_of(edition: CatalogueEdition, kind: str) -> str:
 
 def files(edition: CatalogueEdition) -> list[File]:
     """All that there is of it. What has been counted is kept for an hour; without Redis it is counted each time."""
-    key = f"opendata:{FORMAT}:{edition.pk}:{edition.since.timestamp()}"
+    key = f"opendata:{release()}:{edition.pk}:{edition.since.timestamp()}"
     found: dict[str, tuple[str, int]]
     try:
         found = cache.get_or_set(key, lambda: _sums(edition), CHECKSUMS_KEPT_FOR) or {}
