@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from portal.accounts.models import Organisation
@@ -27,11 +27,10 @@ def applicable(region_path: str, day: date, tier: int = Tier.FINE) -> "QuerySet[
     region or one that it lies in leaves out. Each with `version` and `item`; `since`: the day from which it is open.
     """
     edition = CatalogueEdition.objects.applying(region_path, day).values("pk")
-    left_out = Exclusion.objects.filter(
-        entry__item=OuterRef("item"), narrowing__in=Narrowing.objects.applying(region_path, day).values("pk")
-    )
+    narrowings = Narrowing.objects.applying(region_path, day).values("pk")
+    closed = Exclusion.objects.filter(narrowing__in=narrowings).values("entry__item")
     rows = CatalogueEntry.objects.filter(Q(starts_on=None) | Q(starts_on__lte=day), edition__in=edition)
-    rows = rows.filter(~Exists(left_out), version__outlet_tier__lte=tier)
+    rows = rows.filter(version__outlet_tier__lte=tier).exclude(item__in=closed)
     rows = rows.annotate(since=Coalesce("starts_on", "edition__effective_on"))
     return rows.select_related("version", "item", "edition__issuer__region").order_by(*IN_ORDER)
 
