@@ -40,6 +40,7 @@ KEPT = 120  # seconds for which a page is kept ready: no more lie there than can
 BUSY = 60  # seconds: longer than any transaction that changes a subject
 NOBODY_S = "public, no-cache"  # may be kept by anybody, and is asked for anew each time
 SOMEBODY_S = "private, no-store"
+VARIES = "Accept-Encoding, Cookie"
 FACES = ("SITE_NAME", "OPERATOR", "HOTLINE", "COMPLAINT_LINE", "SITE_CODES", "SITE_URL", "SITE_REGION")
 logger = logging.getLogger(__name__)
 
@@ -189,15 +190,9 @@ def _new_mark(subject: str) -> bytes:
 
 def _key(request: HttpRequest) -> str:
     """By all that the page depends on beside the state: the release, where it was asked for, the size of print."""
-    place = (
-        release(),
-        request.scheme or "",
-        request.get_host(),
-        request.path,
-        request.GET.urlencode(),
-        str(is_large(request)),
-    )
-    return "public:page:" + hashlib.sha256("\n".join(place).encode()).hexdigest()
+    site = f"{request.scheme}://{request.get_host()}{request.path}?{request.META.get('QUERY_STRING', '')}"
+    place = f"{release()}\n{is_large(request)}\n{site}"
+    return f"public:page:{hashlib.sha256(place.encode()).hexdigest()}"
 
 
 def _kept(state: str, response: HttpResponse) -> Kept:
@@ -208,17 +203,18 @@ def _kept(state: str, response: HttpResponse) -> Kept:
 
 def _answer(request: HttpRequest, kept: Kept) -> HttpResponse:
     """304 to whoever has it; unpacked to the few that take nothing else."""
-    packed = "gzip" in request.headers.get("Accept-Encoding", "")
-    response = HttpResponse(kept.packed if packed else gzip.decompress(kept.packed), content_type=kept.kind)
+    packed = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
+    head = {"Content-Type": kept.kind, "ETag": kept.tag, "Cache-Control": NOBODY_S, "Vary": VARIES}
     if packed:
-        response["Content-Encoding"] = "gzip"
-    response["ETag"] = kept.tag
-    return get_conditional_response(request, etag=kept.tag, response=_marked(response, NOBODY_S))
+        head["Content-Encoding"] = "gzip"
+    response = HttpResponse(kept.packed if packed else gzip.decompress(kept.packed), headers=head)
+    asked = "HTTP_IF_NONE_MATCH" in request.META
+    return get_conditional_response(request, etag=kept.tag, response=response) if asked else response
 
 
 def _marked(response: HttpResponse, whose: str) -> HttpResponse:
     response["Cache-Control"] = whose
-    patch_vary_headers(response, ("Accept-Encoding", "Cookie"))
+    patch_vary_headers(response, VARIES.split(", "))
     return response
 
 
