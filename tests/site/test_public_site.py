@@ -270,3 +270,10 @@ def test_no_other_cookie_is_set(client, rooms):
     for url in ("/", f"{SEARCH}?q=x", "/site-map/", "/accessibility/", reverse("document-look-up")):
         client.get(url)
     assert not client.cookies
+
+
+def test_the_search_of_the_workbench_shows_what_no_page_may_hold_as_unreadable(rooms):
+    reader = Reader()
+    reader.force_login(rooms.reviewer.user)
+    [typed] = reader.get(reverse("search"), {"q": "登\x00记"}).page.all("input", id="id_words")
+    assert typed.attrib["value"] == "登\ufffd记"
