@@ -66,6 +66,8 @@ def test_a_province_lists_anew_and_a_city_opens_less(rooms, people, desk, clock)
     assert len(stranger.texts("tbody tr")) == 1
 
     clock.to(2, 12)
+    stranger.go("/editions/330000/")  # kept ready from here on, and never stale
+    assert stranger.texts("tbody th") == ["第 1 版 施行中"]
     published(desk(people["approver", "省厅"]), edition)
     the_public_reads_what_will_change(stranger)
     a_reader_is_told("待施行")
