@@ -39,7 +39,7 @@ ASKED = {
         "need of many conditions": 12,
         "negotiation": 10,
         "partner": 9,
-        "cooperation": 8,
+        "cooperation": 9,
     },
     "approver": {"workbench": 12, "workbench waiting": 8},
     "liaison": {
