@@ -48,7 +48,7 @@ def counted(entries: "QuerySet[CatalogueEntry]") -> Counted:
     for category, events, batch in entries.values_list("version__category", "version__life_events", "batch"):
         found.total += 1
         found.categories[category] += 1
-        found.events.update(events)
+        found.events += Counter(events)
         found.batches.add(batch)
     return found
 

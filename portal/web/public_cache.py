@@ -96,7 +96,7 @@ def _announce(subject: str, *, coming: bool) -> None:
             store().set(_busy(subject), 1, ex=BUSY)
         store().set(_mark(subject), uuid4().hex)
         if not coming:
-            store().delete(_busy(subject))
+            store().unlink(_busy(subject))
     except RedisError:
         logger.exception("a change of %s was not announced: pages may be stale for %s s", subject, KEPT)
 
@@ -221,10 +221,9 @@ def _marked(response: HttpResponse, whose: str) -> HttpResponse:
 @once
 def release() -> str:
     """Of the programme that runs: another one, or other names at head and foot, find nothing of this one's."""
-    found = hashlib.sha256("\n".join(f"{name}={getattr(settings, name)}" for name in FACES).encode())
-    for file in sorted(_own_files()):
-        found.update(file.read_bytes())
-    return found.hexdigest()[:16]
+    facts = "\n".join(f"{name}={getattr(settings, name)}" for name in FACES).encode()
+    files = b"".join(file.read_bytes() for file in sorted(_own_files()))
+    return hashlib.sha256(facts + files).hexdigest()[:16]
 
 
 def _own_files() -> Iterable[Path]:
