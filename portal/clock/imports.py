@@ -36,6 +36,14 @@ class Table:
         return sum(bool(line.problem) for line in self.lines)
 
     @property
+    def off(self) -> int:
+        return sum(not known.working for known in self.special.values())
+
+    @property
+    def made_up(self) -> int:
+        return len(self.special) - self.off
+
+    @property
     def is_good(self) -> bool:
         return not self.wrong and not self.problems
 
@@ -97,7 +105,7 @@ def _line(table: Table, number: int, row: list[str]) -> Line:
 def _problems(table: Table, row: list[str], day: date | None) -> Iterator[str]:
     given, arranged, name = row
     if day is None:
-        yield f"“{_readable(given[:20])}”不是日期，应写成 {table.year}-01-01"
+        yield f"“{_readable(given[:20])}”不是日期，日期照 {table.year}-01-01 的样子写"
     elif day.year != table.year:
         yield f"{day.year}年的日期不属于{table.year}年"
     elif day in table.special:

@@ -210,6 +210,10 @@ def test_a_year_is_read_shown_and_confirmed(rooms, travel):
     given = {"year": "2027", "source": "国办发明电〔2026〕7号", "text": GOOD, "confirmed": "1"}
     assert keeper.post(url, given).status_code == 302
     assert CalendarYear.objects.get(year=2027).days.count() == 8
+    words = keeper.post(url, sent("\n".join(line for line in GOOD.splitlines() if "调休" not in line))).page.words(
+        "main"
+    )[0]
+    assert "确认后全部替换：放假 7 天、调休上班 1 天，改为放假 7 天、调休上班 0 天。" in words
     Job.objects.update(not_before=timezone.now())
     while run_waiting():
         Job.objects.filter(done=None).update(not_before=timezone.now())

@@ -80,7 +80,7 @@ class TestSaving:
         assert page.by_class("s-done") == [f"草稿保存于 {Draft.objects.get().when}，尚未提交。"]
         assert "保存草稿" in page.words("button", name="draft")
         assert page.by_class("muted")[-1] == (
-            "“新建”先检查填写的内容，再建立一件合作申请，之后在列表里能找到。"
+            "“新建”先检查填写的内容，再建立合作申请，之后在列表里能找到。"
             "“保存草稿”不检查，只把这一页填写的留给您自己，30 天内回到这一页可以接着填。"
         )
 

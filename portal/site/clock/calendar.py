@@ -89,7 +89,7 @@ class YearImport(Years):
         """All or nothing: with one bad row there is no button."""
         self.template_name = "site/clock/import_preview.html"
         would = affected(self.shifts(table), self.actor) if table.is_good else None
-        known = CalendarYear.objects.filter(pk=table.year).first()
+        known = self.rows().filter(pk=table.year).first()
         content = {"table": table, "source": source, "affected": would, "known": known}
         return self.page(200 if table.is_good else 422, **content, breadcrumbs=self.way(("核对节假日表", "")))
 

@@ -114,13 +114,12 @@ class ReadingList(ForAdministrators, ListView):
     title = "明文查看记录"
     empty = ("还没有人查看过个人信息明文", "有人写明理由查看后，这里会有记录。")
     columns = (
-        Column("时间", "at", sort="at", link=False, small="reader.name"),
-        Column("查看人", "reader.name", sort="reader__name"),
+        Column("时间", "at", sort="at", link=False),
+        Column("查看人", "reader.name", sort="reader__name", wide=False),
         Column("查看单位", "organisation.name"),
         Column("对象", "name", wide=False),
-        Column("内容", "what", wide=False),
-        Column("用途", "purpose"),
-        Column("说明", "words"),
+        Column("内容", "what"),
+        Column("用途", "purpose", wide=False, small="words"),
         Column("信息所属单位", "holder.name"),
     )
 

@@ -181,7 +181,7 @@ class FormView(Drafting, ModelView):
     def button_does(self) -> str:
         """Said beside what keeping a draft does: who comes anew takes one for the other."""
         if self.step:
-            return f"“{self.button}”先检查填写的内容，再建立一件{self.model._meta.verbose_name}，之后在列表里能找到。"
+            return f"“{self.button}”先检查填写的内容，再建立{self.model._meta.verbose_name}，之后在列表里能找到。"
         return f"“{self.button}”先检查填写的内容，再保存，写入办理记录。"
 
     @property
