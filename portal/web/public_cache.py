@@ -183,9 +183,11 @@ class Shelf:
 
 
 def _new_mark(subject: str) -> bytes:
-    """Of a subject that has none yet, or whose mark was lost; what somebody else has set meanwhile is it."""
-    store().set(_mark(subject), uuid4().hex, nx=True)
-    return store().get(_mark(subject))
+    """Of a subject that has none yet, or whose mark was lost; what somebody else has set meanwhile is it. One that is
+    lost again in between is of no use to anybody, and does no harm."""
+    mark = uuid4().hex.encode()
+    mine = store().set(_mark(subject), mark, nx=True)
+    return mark if mine else store().get(_mark(subject)) or mark
 
 
 def _key(request: HttpRequest) -> str:

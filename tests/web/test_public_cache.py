@@ -159,6 +159,11 @@ def test_a_mark_that_was_lost_opens_no_old_page(one):
     assert [words(one.get()) for _ in range(2)] == ["rendered 2", "rendered 2"]
 
 
+def test_a_mark_that_is_lost_while_it_is_read_is_none(one, monkeypatch):
+    monkeypatch.setattr(store(), "set", lambda *args, **kwargs: None)  # somebody else was first, and it is gone again
+    assert [words(one.get()) for _ in range(2)] == ["rendered 1", "rendered 2"]
+
+
 def test_a_model_that_is_followed_says_so_itself(one, commits):
     follow(SUBJECT, Group)
     one.get()
