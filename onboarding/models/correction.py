@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import models
 
-from onboarding.enums import Fault
+from onboarding.enums import OVER, Fault
 from portal.flow.models import Part
 from portal.flow.refusals import Refused
 from portal.flow.step import PartOf
@@ -69,7 +69,7 @@ class Correction(Part):
     def outcome(self) -> tuple[str, str]:
         """What came of it, in words and as a tone."""
         if self.mended is None:
-            return "待补正", "s-wait"
+            return ("没有补正", "s-late") if self.application.state in OVER else ("待补正", "s-wait")
         return ("已修改", "s-done") if self.mended else ("没有修改", "s-late")
 
     def opens(self) -> list[str]:

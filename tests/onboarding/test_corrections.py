@@ -197,6 +197,13 @@ def test_a_second_send_back_counts_on_and_closes_the_replies_of_the_first(rooms)
     assert [c.reply for c in one.corrections.all()] == ["", "没有处罚"]
 
 
+def test_what_was_never_mended_waits_for_nothing_once_it_is_over(rooms):
+    one = returned(rooms, "statement")
+    assert [c.outcome for c in one.corrections.all()] == [("待补正", "s-wait")]
+    one = perform(one, "withdraw", by=rooms.liaison)
+    assert [c.outcome for c in one.corrections.all()] == [("没有补正", "s-late")]
+
+
 WRONG = {
     "no reason": ([{"name": "statement", "kind": "", "note": "写清楚"}], "合作意愿：没有选择原因"),
     "other without words": ([{"name": "statement", "kind": "other"}], "合作意愿：原因选“其他”的，写明要求"),

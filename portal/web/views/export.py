@@ -98,7 +98,7 @@ class ExportList(Mine, ListView):
     columns = (
         Column("导出", "title"),
         Column("状态", lambda row: row.standing[0], wide=False),
-        Column("申请时间", "requested_at", sort="requested_at"),
+        Column("申请时间", "requested_at", sort="requested_at", wide=False),
         Column("行数", "rows", num=True),
         Column("保留至", "expires_at"),
     )
