@@ -33,7 +33,7 @@ ASKED = {
         "application-batch": 8,
         "check": 10,
         "recommend": 20,
-        "send_back": 12,
+        "send_back": 13,
         "comparison": 14,
         "need": 12,
         "need of many conditions": 12,
