@@ -70,7 +70,7 @@ class ApplicationForm(ModelForm):
         super().__init__(*args, **kwargs)
         for name, demand in demands(self.instance).items():
             if name in self.fields:
-                self.fields[name].help_text, self.fields[name].demanded = demand, True
+                self.fields[name].demand = demand
 
 
 def demands(application: Application) -> dict[str, str]:

@@ -383,3 +383,13 @@ def test_what_is_in_the_way_leads_to_where_it_is_mended(rooms, as_, case, place)
     assert way == (f"{edit}#{place}" if place else f"{one.get_absolute_url()}#requirements")
     page, _, where = way.partition("#")
     assert f'id="{where}"' in words(client.get(page))
+
+
+def test_what_is_demanded_stands_beside_its_field_and_hides_no_help(rooms, as_):
+    one = rooms.application("reviewing")
+    perform(one, "send_back", by=rooms.reviewer, note="请补正", corrections=asked("service_rules", kind="missing"))
+    page = words(as_(rooms.liaison).get(reverse("application-edit", args=[one.pk])))
+    [notes] = re.findall(r'<div id="id_service_rules_help">(.*?)</div>', page, re.S)
+    demand, help_text = re.findall(r'<p class="(?:demand|help)">(.*?)</p>', notes, re.S)
+    assert demand.endswith("请补正（缺失）")
+    assert "每个不超过 20 MB" in help_text
