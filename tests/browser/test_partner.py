@@ -82,7 +82,7 @@ def test_what_was_sent_back_is_mended_and_nothing_else(rooms, need, desk):
     assert liaison.texts("#history .note") == ["制度写全，换址"]
     assert liaison.texts("#corrections tbody th") == ["资格条件 2 有服务制度", "拟设网点 北山街道一村网点"]
     liaison.follow("修改")
-    items = ["资格条件 2 有服务制度：不清晰", "拟设网点 北山街道一村网点：不清晰"]
+    items = ["资格条件 2 有服务制度 不清晰", "拟设网点 北山街道一村网点 不清晰"]
     assert liaison.texts("#corrections-asked li") == items
     typed = "textarea, form.stack input:not([type=hidden]), select"
     names = liaison.page.eval_on_selector_all(typed, "all => all.map(e => e.name)")
