@@ -3,12 +3,13 @@
 import pytest
 
 from portal.accounts.actor import SYSTEM
+from portal.flow.gate import perform
 from portal.issued.enums import IssuedState
 from portal.limits.models import LimitSet
 from tests.factories import limits as make
 from tests.factories.clocks import limits
 from tests.factories.services import in_days
-from tests.flows.tables import FORBIDDEN, NOT_FOUND, REFUSED, walked
+from tests.flows.tables import FORBIDDEN, NOT_FOUND, REFUSED, outcome, walked
 
 pytestmark = pytest.mark.django_db
 PEOPLE = {"drafter", "approver", "reviewer", "city drafter", "city approver", "liaison", "system"}
@@ -62,3 +63,13 @@ def test_every_step_by_everybody(rooms, state):
     want = {(name, who): expected(who, state, right) for name, right in RIGHTS.items() for who in PEOPLE}
     got = walked(obj, people, data)
     assert {k: REFUSED if v.startswith("refused: 当前状态") else v for k, v in got.items()} == want
+
+
+@pytest.mark.requirement("R019", "R050")
+def test_whoever_changed_it_last_does_not_approve(rooms):
+    """Four eyes by the stamp: nobody holds both roles, but roles change, and the stamp stays."""
+    limits()
+    approver = rooms.one("approver", rooms.province)
+    own = make.limit_set("review", rooms.province, (approver.user, approver.user), {"application_review": 3})
+    said = outcome(lambda: perform(own, "approve", by=approver, seen=own.version))
+    assert said == "refused: 您是起草人，须由他人办理"

@@ -94,6 +94,18 @@ def test_who_amends(rooms, state):
     assert got == {who: NOT_FOUND if who not in seers(state) else own.get(who, FORBIDDEN) for who in PEOPLE}
 
 
+@pytest.mark.requirement("R018")
+def test_whoever_changed_it_last_does_not_approve(rooms):
+    """Four eyes by the stamp: one person may hold both roles."""
+    people, edition = persons(rooms), issued(rooms)
+    both = rooms.person("catalogue_manager approver", rooms.city)
+    own = narrowing(rooms, people | {"manager": both}, "review", edition)
+    said = outcome(lambda: perform(own, "approve", by=both, seen=own.version))
+    assert said == "refused: 您是起草人，须由他人办理"
+    other = narrowing(rooms, people, "review", edition)
+    assert outcome(lambda: perform(other, "approve", by=both, seen=other.version)) == "in_force"
+
+
 @pytest.mark.requirement("R019")
 def test_only_those_below_narrow(rooms):
     edition = issued(rooms)

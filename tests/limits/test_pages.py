@@ -40,6 +40,15 @@ def test_a_new_version_begins_with_what_holds_now(rooms, drafter):
     assert [(r.key, r.name, r.days) for r in LimitSet.objects.get().limits.all()] == [(REVIEW, "审核合作意向", 3)]
 
 
+@pytest.mark.requirement("R019")
+def test_below_the_province_nobody_is_offered_a_new_version(rooms, drafter):
+    city = rooms.one("security_administrator", rooms.city)
+    new = reverse("limitset-new")
+    assert (reading(city).get(new).status_code, reading(drafter).get(new).status_code) == (403, 200)
+    lists = [reading(actor).get(reverse("limitset-list")).page.links().values() for actor in (city, drafter)]
+    assert [new in links for links in lists] == [False, True]
+
+
 def test_whoever_decides_sees_whose_day_would_move(rooms, travel, approver, pair):
     one = under_review(rooms, travel, "2026-03-02")
     waiting = make.limit_set("review", rooms.province, pair, {REVIEW: 3, INTAKE: 5})

@@ -83,11 +83,12 @@ def test_one_withdrawn_before_its_day_changes_nothing(rooms, travel, drafter, ap
 
 def test_another_province_keeps_its_own(rooms, travel, drafter, approver):
     far = Region.objects.create(code="500000", name="重庆市", path="50/", level=1)
-    Limit.objects.create(key=REVIEW, name="审核", days=8, source="通知", region=far)
+    for key, days in ((REVIEW, 8), (INTAKE, 6)):
+        Limit.objects.create(key=key, name=key, days=days, source="通知", region=far)
     published(drafted(drafter, date.today(), (REVIEW, 3)), drafter, approver)
     put_into_force()
-    assert sorted(Limit.objects.exclude(region=None).values_list("region__code", "days")) == [
-        ("330000", 3), ("500000", 8),
+    assert sorted(Limit.objects.exclude(region=None).values_list("region__code", "key", "days")) == [
+        ("330000", REVIEW, 3), ("500000", INTAKE, 6), ("500000", REVIEW, 8),
     ]  # fmt: skip
 
 
@@ -149,6 +150,17 @@ def test_a_set_without_a_limit_is_not_submitted(rooms, drafter):
 def test_only_a_province_issues_limits(rooms):
     with pytest.raises(Refused, match="只有省级部门可以发布统一的版本"):
         drafted(rooms.one("security_administrator", rooms.city), date.today(), (REVIEW, 3))
+
+
+@pytest.mark.requirement("R041")
+@pytest.mark.parametrize(("state", "step"), [("draft", "submit"), ("approved", "publish")])
+def test_nothing_is_set_for_a_day_that_has_passed(rooms, pair, drafter, approver, state, step):
+    by = {"submit": drafter, "publish": approver}[step]
+    today = make.limit_set(state, rooms.province, pair, {REVIEW: 3}, effective_on=in_days(0))
+    assert perform(today, step, by=by).state != state
+    one = make.limit_set(state, rooms.province, pair, {REVIEW: 3}, effective_on=in_days(-1))
+    with pytest.raises(Refused, match=r"^施行日期.*已过，请退回修改日期$"):
+        perform(one, step, by=by)
 
 
 def test_a_draft_is_changed_row_by_row(rooms, drafter):

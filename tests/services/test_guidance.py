@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from portal.accounts.actor import SYSTEM
-from portal.flow.gate import enter, perform
+from portal.flow.gate import amend, enter, perform
 from portal.flow.refusals import Refused
 from portal.jobs.models import run_waiting
 from portal.notices.models import Notice
@@ -17,7 +17,7 @@ from services.forms import GuidanceForm, QuestionForms
 from services.models import Guidance
 from tests.factories import services as make
 from tests.factories.posting import posted
-from tests.flows.tables import FORBIDDEN, NOT_FOUND, REFUSED, walked
+from tests.flows.tables import FORBIDDEN, NOT_FOUND, REFUSED, outcome, walked
 from tests.web.html import Reader
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +116,32 @@ def test_from_a_cooperation_its_partner_is_chosen_already(rooms, giver, cooperat
     assert as_(giver).get(reverse("guidance-new"), {"edition": "x"}).status_code == 404
 
 
+def test_what_the_giver_does_not_see_is_not_chosen(catalogue, rooms, giver, cooperation, as_):
+    draft, current = catalogue.edition("draft"), catalogue.edition("in_force", [catalogue.item()])
+    beside = rooms.one("catalogue_manager", rooms.beside)
+
+    def status(actor, **about):
+        return as_(actor).get(reverse("guidance-new"), about).status_code
+
+    assert [status(giver, edition=one.pk) for one in (draft, current)] == [404, 200]
+    assert [status(one, cooperation=cooperation.pk) for one in (beside, giver)] == [404, 200]
+
+
+@pytest.mark.requirement("R044")
+def test_beside_a_cooperation_the_partner_reads_what_has_been_given(rooms, giver, cooperation):
+    for state, subject in (("draft", "还没有发出"), ("given", "已经发出")):
+        make.guidance(state, rooms.county, rooms.branch, giver.user, cooperation=cooperation, subject=subject)
+
+    def shown(actor):
+        reader = Reader()
+        reader.force_login(actor.user)
+        links = reader.get(cooperation.get_absolute_url()).page.links()
+        return [subject for subject in ("还没有发出", "已经发出") if f"{subject}（{rooms.branch}）" in links]
+
+    assert shown(rooms.liaison) == ["已经发出"]
+    assert shown(giver) == ["还没有发出", "已经发出"]
+
+
 # the machine
 
 PEOPLE = {"giver", "reviewer", "city", "beside", "liaison", "other liaison", "system"}
@@ -147,6 +173,24 @@ def test_every_step_by_everybody(rooms, giver, cooperation, state):
     got = walked(obj, people, {"withdraw": {"note": "写错了"}})
     want = {(name, who): expected(name, who) for name in RIGHTS for who in PEOPLE}
     assert {k: REFUSED if v.startswith("refused: 当前状态") else v for k, v in got.items()} == want
+
+
+@pytest.mark.requirement("R044")
+@pytest.mark.parametrize("state", GuidanceState.values)
+def test_it_is_changed_by_its_department_and_only_as_a_draft(rooms, giver, cooperation, state):
+    obj = make.guidance(state, rooms.county, rooms.branch, giver.user, cooperation=cooperation)
+    data = given(rooms, cooperation=cooperation, minutes="改过的")
+    people = {"giver": giver, "reviewer": rooms.reviewer, "liaison": rooms.liaison}
+
+    def change(by):
+        fresh = Guidance.objects.get(pk=obj.pk)
+        return amend(fresh, by=by, seen=obj.version, forms=[GuidanceForm], data=data)
+
+    assert {who: outcome(lambda by=by: change(by)) for who, by in people.items()} == {
+        "giver": "draft" if state == "draft" else REFUSED,
+        "reviewer": FORBIDDEN,
+        "liaison": FORBIDDEN if state == "given" else NOT_FOUND,
+    }
 
 
 def test_the_same_by_json(rooms, giver, cooperation, as_):
