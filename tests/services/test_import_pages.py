@@ -15,6 +15,7 @@ from portal.notices.models import Notice
 from services import resources
 from services.jobs import sweep_imports
 from services.models import ItemImport, ServiceItem
+from tests.factories import services as make
 from tests.services.test_sheet import ROW, book
 from tests.web.html import Reader
 
@@ -112,6 +113,8 @@ def test_it_is_ones_own(catalogue, client, as_):
     assert (other.get(url).status_code, other.post(url).status_code) == (404, 404)
     assert as_(catalogue.approver).get(url).status_code == 403
     assert "事项.xlsx" in words(client, reverse("serviceitem-import"))
+    elsewhere = make.item_import(catalogue.rooms.city, catalogue.manager.user)
+    assert client.get(elsewhere.get_absolute_url()).status_code == 404
 
 
 def test_who_has_lost_the_role_imports_nothing(catalogue, client):

@@ -86,6 +86,14 @@ def test_bad_rows_are_named_and_nothing_is_taken(catalogue):
     assert ServiceItem.objects.count() == 0
 
 
+def test_a_code_of_another_province_is_another_item(catalogue, other_province):
+    there = other_province.entries.get().item
+    result = bring_in(rows({"事项编码": there.code}), catalogue.manager, dry_run=False)
+    assert (faults(result), result.totals["new"]) == ([], 1)
+    assert ServiceItem.objects.get(pk=there.pk).name == "社会保障卡申领（江苏）"
+    assert ServiceItem.objects.get(issuer=catalogue.rooms.province).name == "事项一"
+
+
 def test_the_same_code_twice(catalogue):
     result = bring_in(rows({}, {"事项名称": "又一个"}), catalogue.manager, dry_run=False)
     assert [number for number, _ in faults(result)] == [2, 3]

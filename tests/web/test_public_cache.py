@@ -29,8 +29,8 @@ class Page:
         self.meanwhile()
         return HttpResponse(said, status=self.status)
 
-    def get(self, address="/page/", cookies=(), **headers):
-        request = RequestFactory().get(address, headers=headers)
+    def get(self, address="/page/", cookies=(), secure=False, **headers):
+        request = RequestFactory().get(address, headers=headers, secure=secure)
         request.COOKIES.update(dict(cookies))
         return self.view(request)
 
@@ -75,12 +75,24 @@ def test_whoever_takes_it_packed_gets_it_packed(one):
     assert not one.get(accept_encoding="identity").has_header("Content-Encoding")
 
 
-def test_large_print_another_host_and_another_release_are_other_pages(one, monkeypatch):
+def test_large_print_another_address_and_another_release_are_other_pages(one, monkeypatch):
     assert words(one.get()) == "rendered 1"
     assert words(one.get(cookies=[("large", "1")])) == "rendered 2"
     assert words(one.get(host="other.test")) == "rendered 3"
+    assert words(one.get(secure=True)) == "rendered 4"
+    assert words(one.get("/another/")) == "rendered 5"
     monkeypatch.setattr(public_cache, "release", lambda: "another")
-    assert words(one.get()) == "rendered 4"
+    assert words(one.get()) == "rendered 6"
+
+
+def test_nothing_stays_for_ever(one, commits):
+    """Neither a page, nor the word that a change is coming whose process died."""
+    one.get()
+    [page] = store().scan_iter("public:page:*")
+    assert 0 < store().ttl(page) <= public_cache.KEPT
+    with commits():
+        changed(SUBJECT)
+        assert 0 < store().ttl(public_cache._busy(SUBJECT)) <= public_cache.BUSY
 
 
 @pytest.mark.parametrize("cookie", ["sessionid", "messages"])
