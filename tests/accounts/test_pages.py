@@ -90,7 +90,7 @@ def test_the_menu_shows_what_the_role_may_use(people, enter):
 
     time = ["逾期事项", "办理时限", "节假日表"]
     assert menu("sys") == ["合作机构", *time, "单位", "人员", "后台任务", "角色与权限"]
-    assert menu("sec") == [*time, "单位", "人员", "角色与权限"]
+    assert menu("sec") == [*time, "办理时限版本", "单位", "人员", "角色与权限"]
     assert menu("aud") == [*time, "审计记录", "明文查看记录", "角色与权限"]
 
 
