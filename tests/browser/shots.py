@@ -25,6 +25,7 @@ from playwright.sync_api import Page, sync_playwright
 
 PEOPLE = ["", "xihu.reviewer", "xihu.approver", "shili-xihu.liaison", "shili.partner_manager"]
 PEOPLE += [f"zhejiang.{role}_administrator" for role in ("system", "security", "audit")]
+PEOPLE += ["zhejiang.catalogue_manager", "zhejiang.approver", "hangzhou.catalogue_manager"]
 WIDTHS = {1440: 900, 390: 844}
 MOST = 80  # kinds of pages for one person
 LEFT_OUT = re.compile(r"/(logout|export|static|api)/|/large/")
@@ -99,7 +100,10 @@ def main(site: str, folder: Path, readme: bool) -> None:
 
 
 def for_the_readme(page: Page, site: str, folder: Path) -> None:
-    """The inbox of a reviewer, and the application that waits longest in it."""
+    """What the public finds; the inbox of a reviewer, and the application that waits longest in it."""
+    page.set_viewport_size({"width": 1440, "height": 640})
+    page.goto(f"{site}/items/")
+    page.screenshot(path=folder / "items.png")
     log_in(page, site, "xihu.reviewer")
     page.set_viewport_size({"width": 1440, "height": 480})
     page.screenshot(path=folder / "workbench.png")
