@@ -77,10 +77,7 @@ class Place(NamedTuple):
 
 def provinces(day: date) -> list[Place]:
     """Every province, in the order of the codes. Three queries."""
-    dated = (
-        CatalogueEdition.objects.dated().filter(effective_on__lte=day).filter(Q(ended_on=None) | Q(ended_on__gt=day))
-    )
-    current = _one_each(counted(dated), "-effective_on")
+    current = in_force(day)
     latest = _one_each(CatalogueEdition.objects.published(), "-edition")
     rows = Region.objects.filter(level=Level.PROVINCE).order_by("path")
     return [Place(region, current.get(region.path), latest.get(region.path)) for region in rows]

@@ -29,10 +29,15 @@ def applicable(region_path: str, day: date, tier: int = Tier.FINE) -> "QuerySet[
     edition = CatalogueEdition.objects.applying(region_path, day).values("pk")
     narrowings = Narrowing.objects.applying(region_path, day).values("pk")
     closed = Exclusion.objects.filter(narrowing__in=narrowings).values("entry__item")
-    rows = CatalogueEntry.objects.filter(Q(starts_on=None) | Q(starts_on__lte=day), edition__in=edition)
+    rows = CatalogueEntry.objects.filter(begun(day), edition__in=edition)
     rows = rows.filter(version__outlet_tier__lte=tier).exclude(item__in=closed)
     rows = rows.annotate(since=Coalesce("starts_on", "edition__effective_on"))
     return rows.select_related("version", "item", "edition__issuer__region").order_by(*IN_ORDER)
+
+
+def begun(day: date) -> Q:
+    """R043: the lines whose batch has begun on this day, in an edition that applies then."""
+    return Q(starts_on=None) | Q(starts_on__lte=day)
 
 
 def published_editions(province_path: str) -> "QuerySet[CatalogueEdition]":

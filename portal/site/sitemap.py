@@ -15,6 +15,7 @@ from onboarding.models import CooperationNeed
 from portal.announcements.public import published as announcements
 from services.models import CatalogueEdition, CatalogueEntry
 from services.published import in_force
+from services.queries import begun
 
 
 class PublicMap(Sitemap):
@@ -68,11 +69,13 @@ class Histories(PublicMap):
 
 
 class Items(PublicMap):
-    """What is in force in each province: a code is one province's own."""
+    """What can be done in each province today: a code is one province's own. A batch that has not begun has no page
+    yet."""
 
     def items(self) -> list[tuple[str, str]]:
-        editions = {one.pk: one.issuer.region.code for one in in_force(timezone.localdate()).values()}
-        rows = CatalogueEntry.objects.filter(edition__in=editions).order_by("edition", "item__code")
+        today = timezone.localdate()
+        editions = {one.pk: one.issuer.region.code for one in in_force(today).values()}
+        rows = CatalogueEntry.objects.filter(begun(today), edition__in=editions).order_by("edition", "item__code")
         return [(editions[edition], code) for edition, code in rows.values_list("edition", "item__code")]
 
     def location(self, item: tuple[str, str]) -> str:

@@ -151,6 +151,15 @@ def test_the_map_has_every_address_of_what_is_published(catalogue, hidden):  # n
     assert {get(at).status_code for at in found} == {200}
 
 
+def test_the_map_has_no_item_whose_batch_has_not_begun(catalogue):
+    early, late = catalogue.item(code="A1"), catalogue.item(code="B1")
+    edition = catalogue.edition(lines=[early], effective_on=make.in_days(-9))
+    make.entry(edition, late, batch=2, starts_on=make.in_days(5))
+    found = [at.text for at in ElementTree.fromstring(get("/sitemap.xml").content).iter(f"{MAP}loc")]
+    assert [at for at in found if "region=" in at] == ["https://portal.test/items/A1/?region=330000"]
+    get("/items/B1/?region=330000", status=404)
+
+
 def test_a_page_of_the_map_that_there_is_not(db):
     get("/sitemap.xml?p=x", status=404)
     get("/sitemap.xml?p=9", status=404)
