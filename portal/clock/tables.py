@@ -35,7 +35,7 @@ class Limits:
 
     def term(self, key: str, place: str) -> Term:
         """As the province of this place has set it, else as the country has; without either no limit."""
-        for path in (*reversed(above(place)), EVERYWHERE):
+        for path in whose(place):
             if (key, path) in self.terms:
                 return self.terms[key, path]
         return Term()
@@ -44,6 +44,17 @@ class Limits:
         """The same, if a province had set these and no others."""
         others = {known: term for known, term in self.terms.items() if known[1] != place}
         return Limits(others | {(key, place): term for key, term in terms})
+
+
+def whose(place: str) -> list[str]:
+    """Paths of those whose limit may hold at a place, each before the next: the province's, then the country's."""
+    return [*reversed(above(place)), EVERYWHERE]
+
+
+def held(limits: Iterable[Limit], place: str) -> dict[str, Limit]:
+    """Key → which of these limits, given with their regions, is the one by which clocks run at a place."""
+    known = {(one.key, one.region.path if one.region else EVERYWHERE): one for one in limits}
+    return {key: one for path in reversed(whose(place)) for (key, owner), one in known.items() if owner == path}
 
 
 def load_limits(keys: Collection[str] | None = None) -> Limits:

@@ -11,8 +11,8 @@ from django.utils import timezone
 from portal.clock.calendar import DAY, Calendar, MissingYear, Special, days
 from portal.clock.models import Clock, ClockEvent, Limit, length
 from portal.clock.running import Happening, Unit
+from portal.clock.tables import held
 from portal.flow.clocks import open_clocks
-from portal.regions.paths import above
 from portal.web.due import Until, of_clock
 from portal.web.values import shown
 
@@ -98,11 +98,9 @@ def cards(obj: Any, calendar: Calendar, today: date | None = None) -> list[Card]
 
 
 def _limits(clocks: list[Clock]) -> dict[str, Limit]:
-    """Duty → the limit that holds where the row lies: the province's before the country's."""
+    """Duty → the limit that holds where the row lies."""
     rows = Limit.objects.filter(key__in={clock.duty for clock in clocks}).select_related("region")
-    here = set(above(clocks[0].region_path)) if clocks[0].region_path else set()
-    held = [row for row in rows if row.region is None or row.region.path in here]
-    return {row.key: row for row in sorted(held, key=lambda row: row.region_id is not None)}
+    return held(rows, clocks[0].region_path)
 
 
 def _card(

@@ -15,12 +15,13 @@ from portal.clock.calendar import Special
 from portal.clock.checks import check_years
 from portal.clock.models import CalendarDay, CalendarYear, Clock, Limit
 from portal.clock.running import Event, Term, replay
-from portal.clock.tables import load_calendar, load_limits, missing_years
+from portal.clock.tables import held, load_calendar, load_limits, missing_years
 from portal.flow import recompute
 from portal.flow.gate import perform
 from portal.flow.jobs import act_on_overdue, recompute_clocks
 from portal.flow.refusals import Refused
 from portal.jobs.models import Job, run_waiting
+from portal.regions.models import Region
 from tests.factories.clocks import clock, limit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("house_rules")]
@@ -242,3 +243,13 @@ def test_the_limit_that_holds_is_the_nearest(rooms):
     terms = [limits.term("a", path) for path in ("33/3301/330106/", "33/", "32/3201/", "")]
     assert terms == [Term(3), Term(3), Term(10), Term(10)]
     assert limits.term("b", "33/") == Term(None)
+
+
+@pytest.mark.parametrize(("place", "days"), [("33/3301/330106/", 3), ("33/", 3), ("32/3201/", 10), ("", 10)])
+def test_the_rows_that_pages_show_are_those_by_which_clocks_run(rooms, place, days):
+    limit("a", 3, region=rooms.regions["330000"])
+    limit("a", 10)
+    limit("a", 8, region=Region.objects.create(code="500000", name="重庆市", path="50/", level=1))
+    rows = Limit.objects.filter(key="a").select_related("region").order_by("pk")
+    shown = held(rows, place)["a"]
+    assert (shown.days, shown.term) == (days, load_limits(["a"]).term("a", place))

@@ -7,31 +7,29 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from portal.clock.models import Limit
-from portal.clock.tables import EVERYWHERE
+from portal.clock.tables import EVERYWHERE, held
 from portal.limits.models import VIEW_LIMITS, LimitSet
-from portal.regions.paths import above
 from portal.web.permitted import may_issue
 from portal.web.views import ModelView
 
 
 class Both(NamedTuple):
-    """A duty with the limit of the country and, where it has set one, that of the province."""
+    """A duty with the limit of the country and the one that holds here, which may be the same."""
 
     usual: Limit
-    own: Limit | None
+    held: Limit
 
     @property
-    def held(self) -> Limit:
-        return self.own or self.usual
+    def own(self) -> Limit | None:
+        """Where the province has set one."""
+        return self.held if self.held.region_id else None
 
 
 def both(region_path: str) -> list[Both]:
     """One statement."""
-    province = next(iter(above(region_path)), EVERYWHERE)
-    rows = list(Limit.objects.select_related("region"))
-    own = {row.key: row for row in rows if row.region and row.region.path == province}
-    usual = sorted((row for row in rows if row.region is None), key=lambda row: row.pk)
-    return [Both(row, own.get(row.key)) for row in usual]
+    rows = list(Limit.objects.select_related("region").order_by("pk"))
+    here = held(rows, region_path)
+    return [Both(row, here[row.key]) for row in rows if row.region is None]
 
 
 class LimitList(ModelView):
