@@ -21,6 +21,7 @@ from portal.web.errors import too_many
 from portal.web.filters import changed
 from portal.web.navigation import Public, register_public
 from portal.web.public_cache import cached
+from portal.web.text import shown_safely
 from portal.web.values import shown
 from services import offered, places, published, queries
 from services.enums import PENDING, Applicant, Category, Form, LifeEvent
@@ -191,7 +192,7 @@ def drawn(address: str) -> bytes:
 @cached("catalogue", keys=("region", "item"))
 def region_page(request: HttpRequest) -> HttpResponse:
     """Province, city, county: one link a step, and what was looked for stays."""
-    asked, code = request.GET.get("region", ""), request.GET.get("item", "")
+    asked, code = request.GET.get("region", ""), shown_safely(request.GET.get("item", ""))
     region = places.region_of(asked, request) if asked else None
     return _choose(request, code or None, region)
 

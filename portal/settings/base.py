@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "portal.web.middleware.size_limit",
+    "portal.web.middleware.sound_address",
 ]
 
 ROOT_URLCONF = "portal.site.urls"

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from portal.accounts.address import client_address, direct_address, is_trusted
 from portal.accounts.middleware import LoginRequired
@@ -78,6 +78,17 @@ def _pass_over(request: HttpRequest, most: int) -> None:
     """A browser reads the answer only when its sending has come to an end; what is far too large is cut off."""
     while most > 0 and (some := request.read(2**16)):
         most -= len(some)
+
+
+def sound_address(get_response: Handler) -> Handler:
+    """Nothing has an address with a NUL in it; the database does not even look for one."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path:
+            raise Http404
+        return get_response(request)
+
+    return middleware
 
 
 class KeepingLoginRequired(LoginRequired):

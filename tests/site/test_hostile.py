@@ -36,6 +36,11 @@ def test_an_export_with_a_character_that_the_database_refuses_is_audited(rooms, 
     assert LogEntry.objects.latest("pk").additional_data["export"] == {"state": "draft", "other": "\ufffd"}
 
 
+@pytest.mark.parametrize("address", ["/items/%00/", "/items/%00/qr.svg", "/documents/check/%00/", "/region/?item=%00"])
+def test_no_address_breaks_a_public_page(rooms, client, address):
+    assert client.get(address).status_code == 404
+
+
 @pytest.mark.parametrize("key", ["²", "%00", "9" * 60, "-1", "x"])
 def test_no_key_breaks_a_page_that_is_begun_from_another(rooms, as_, key):
     pages = {
