@@ -4,9 +4,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from portal.clock.models import Limit
 from portal.limits.models import LimitSet, SetLimit
-from portal.web.forms import ModelForm, Parts, inline
+from portal.web.forms import CHOOSE, ModelForm, Parts, inline
 
 MOST_ROWS = 200
 
@@ -18,14 +17,8 @@ class LimitSetForm(ModelForm):
         widgets = {"remark": forms.Textarea(attrs={"rows": 3})}
 
 
-def choices() -> list[tuple[str, str]]:
-    """Every duty of the country, with its usual limit."""
-    usual = Limit.objects.filter(region=None).order_by("pk")
-    return [("", "请选择"), *((one.key, f"{one.name}（全国缺省 {one.length}）") for one in usual)]
-
-
 class SetLimitForm(ModelForm):
-    key = forms.ChoiceField(label="事项", choices=choices)
+    key = forms.ChoiceField(label="事项")
 
     class Meta:
         model = SetLimit
@@ -33,13 +26,18 @@ class SetLimitForm(ModelForm):
 
 
 class Rows(Parts):
-    """A new set begins with the limits that the province has now; each duty stands in one row."""
+    """A new set begins with the limits that the province has now; each duty of the country stands in one row."""
 
     def __init__(self, data: Any = None, *args: Any, instance: Any = None, **kwargs: Any) -> None:
         if data is None and instance.pk is None:
             kwargs["initial"] = [{"key": o.key, "days": o.days, "unit": o.unit} for o in instance.limits_now()]
             self.extra = len(kwargs["initial"]) or 1
         super().__init__(data, *args, instance=instance, **kwargs)
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        usual = self.instance.usual.values()
+        form.fields["key"].choices = [("", CHOOSE), *((o.key, f"{o.name}（全国缺省 {o.length}）") for o in usual)]
 
     def clean(self) -> None:
         """Before Django's own look at what is there twice, which names no row."""

@@ -7,7 +7,7 @@ from portal.clock.tables import load_calendar, load_limits
 from portal.flow import recompute
 from portal.issued.comparing import Line
 from portal.limits import filters, forms, tables
-from portal.limits.models import VIEW_LIMITS, LimitSet, usual_limits, usual_lines
+from portal.limits.models import VIEW_LIMITS, LimitSet, usual_lines
 from portal.web.affected import affected
 from portal.web.permitted import may_issue
 from portal.web.tables import Fact
@@ -37,7 +37,7 @@ class LimitSetDetail(DetailView):
     template_name = "limits/detail.html"
 
     def context(self) -> dict:
-        usual = usual_limits()
+        usual = self.object.usual
         rows = [(row, usual[row.key]) for row in self.object.limits.all()]
         return {"rows": rows, "others": len(usual) - len(rows), "will_apply": not self.object.ended_on}
 

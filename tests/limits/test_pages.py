@@ -100,6 +100,25 @@ def test_a_detail_of_many_rows_costs_what_one_costs(rooms, drafter, pair):
     assert counts[0] == counts[1] <= 14
 
 
+def test_a_form_of_many_rows_costs_what_one_costs(rooms, drafter, pair):
+    """The limits of the country are read once to show them and twice to save them."""
+    browser, shown, saved = reading(drafter), [], []
+    browser.get(reverse("limitset-list"))
+    for keys in ((REVIEW,), (REVIEW, INTAKE, "need_publication")):
+        one = make.limit_set("draft", rooms.province, pair, dict.fromkeys(keys, 1))
+        url = f"{reverse('limitset-edit', args=[one.pk])}?seen={one.version}"
+        with CaptureQueriesContext(connection) as asked_for:
+            browser.get(url)
+        shown.append(len(asked_for))
+        rows = [{"id": row.pk, "key": row.key, "days": 2, "unit": row.unit} for row in one.limits.all()]
+        fields = {"effective_on": one.effective_on, "source": one.source, "remark": "", "seen": one.version}
+        with CaptureQueriesContext(connection) as asked_for:
+            assert browser.post(url, posted(fields, limits=rows)).status_code == 302
+        saved.append(sum('FROM "clock_limit"' in query["sql"] for query in asked_for))
+    assert shown[0] == shown[1] <= 12
+    assert saved == [2, 2]
+
+
 # by JSON
 
 
