@@ -1,15 +1,17 @@
 from django.db.models import QuerySet
 
+from portal.accounts.models import Organisation
 from portal.announcements.models import Announcement
 from portal.flow.reactions import reacts_to
 from portal.issued.enums import TighteningState
+from portal.regions.models import Region
 from portal.web.public_cache import follow
 from services import queries
 from services.models import CatalogueEdition, Narrowing
 
 MOST = 20_000  # characters of an announcement
 
-follow("catalogue", CatalogueEdition, Narrowing)
+follow("catalogue", CatalogueEdition, Narrowing, Organisation, Region)  # the last two by their names
 
 
 @reacts_to("services.CatalogueEdition.repeal", takes="services.Narrowing.end", later=True)

@@ -41,7 +41,10 @@ BUSY = 60  # seconds: longer than any transaction that changes a subject
 NOBODY_S = "public, no-cache"  # may be kept by anybody, and is asked for anew each time
 SOMEBODY_S = "private, no-store"
 VARIES = "Accept-Encoding, Cookie"
-FACES = ("SITE_NAME", "OPERATOR", "HOTLINE", "COMPLAINT_LINE", "SITE_CODES", "SITE_URL", "SITE_REGION")
+FACES = (  # the settings that stand on a page that is kept
+    "SITE_NAME", "OPERATOR", "HOTLINE", "COMPLAINT_LINE", "SITE_CODES", "SITE_URL", "SITE_REGION", "OPEN_DATA_LICENCE",
+    "OPEN_DATA_LICENCE_URL",
+)  # fmt: skip
 logger = logging.getLogger(__name__)
 
 
@@ -222,7 +225,7 @@ def _marked(response: HttpResponse, whose: str) -> HttpResponse:
 
 @once
 def release() -> str:
-    """Of the programme that runs: another one, or other names at head and foot, find nothing of this one's."""
+    """Of the programme that runs: another one, or one that is set otherwise, finds nothing of this one's."""
     facts = "\n".join(f"{name}={getattr(settings, name)}" for name in FACES).encode()
     files = b"".join(file.read_bytes() for file in sorted(_own_files()))
     return hashlib.sha256(facts + files).hexdigest()[:16]

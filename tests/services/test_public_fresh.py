@@ -87,6 +87,17 @@ def test_a_narrowing_and_its_end_are_there_at_once(world, step, ready):
     assert items(COUNTY) == ["社会保障卡申领", "失业登记"]
 
 
+def test_another_name_of_a_region_or_a_department_is_there_at_once(world, ready, django_capture_on_commit_callbacks):
+    province = world.rooms.province
+    assert ready("/editions/330000/", "/editions/330000/1/") == [304, 304]
+    for row, name in ((province.region, "之江省"), (province, "之江省人力资源和社会保障厅")):
+        row.name = name
+        with django_capture_on_commit_callbacks(execute=True):
+            row.save()
+        assert name in Reader().get("/editions/330000/1/").page.text
+        assert ready("/editions/330000/1/") == [304]
+
+
 def test_at_midnight_the_next_edition_is_there_without_any_step(world, ready, monkeypatch):
     world.edition("published", [world.jobless], effective_on=make.in_days(1))
     assert ready(LIST, ITEM) == [304, 304]

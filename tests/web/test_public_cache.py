@@ -85,6 +85,30 @@ def test_large_print_another_address_and_another_release_are_other_pages(one, mo
     assert words(one.get()) == "rendered 6"
 
 
+@pytest.fixture
+def programme(tmp_path, settings, monkeypatch):
+    """A programme of one template."""
+    monkeypatch.setattr(public_cache, "release", public_cache.release.__wrapped__)
+    settings.BASE_DIR, settings.ROOMS = tmp_path, []
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates/page.html").write_text("one")
+    return tmp_path
+
+
+def test_a_programme_is_another_release_when_a_file_of_it_is_another(programme):
+    first = public_cache.release()
+    assert public_cache.release() == first
+    (programme / "templates/page.html").write_text("two")
+    assert public_cache.release() != first
+
+
+@pytest.mark.parametrize("name", ["SITE_NAME", "HOTLINE", "SITE_CODES", "SITE_REGION", "OPEN_DATA_LICENCE_URL"])
+def test_a_programme_is_another_release_when_it_is_set_otherwise(programme, settings, name):
+    first = public_cache.release()
+    setattr(settings, name, "set otherwise")
+    assert public_cache.release() != first
+
+
 def test_nothing_stays_for_ever(one, commits):
     """Neither a page, nor the word that a change is coming whose process died."""
     one.get()
