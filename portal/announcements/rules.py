@@ -5,19 +5,20 @@ from typing import Any
 
 from django.utils import timezone
 
+from portal.announcements.enums import AnnouncementState
 from portal.clock.calendar import MissingYear
 from portal.clock.tables import load_calendar
 from portal.flow.refusals import Reason
-
-FACTS = "facts-1"
 
 
 def starts_in_time(announcement: Any, by: Any) -> str:
     """Nothing is published for a moment that has passed; without one it is published when it is approved."""
     moment = announcement.publish_at
-    if moment and moment < timezone.now():
-        return Reason(f"定时公布的时间{written(moment)}已过，请退回，改成以后的时间或者不定时", at=FACTS)
-    return ""
+    if not moment or moment >= timezone.now():
+        return ""
+    how = "请改成" if announcement.state == AnnouncementState.DRAFT else "请退回，改成"
+    text = f"定时公布的时间{written(moment)}已过，{how}以后的时间或者不定时"
+    return Reason(text, at="facts-1", mend="id_publish_at")
 
 
 def period_can_be_counted(announcement: Any, by: Any) -> str:

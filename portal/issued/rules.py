@@ -5,6 +5,7 @@ from typing import Any
 from django.utils import timezone
 
 from portal.flow.refusals import Reason
+from portal.issued.enums import IssuedState
 from portal.regions.models import Level
 
 
@@ -24,9 +25,11 @@ def is_complete(issued: Any, by: Any) -> str:
 
 def starts_in_time(issued: Any, by: Any) -> str:
     """R041: nothing applies before it has been published."""
-    if issued.effective_on < timezone.localdate():
-        return Reason(f"施行日期{issued.effective_on:%Y年%-m月%-d日}已过，请退回修改日期", at="facts-1")
-    return ""
+    day = issued.effective_on
+    if day >= timezone.localdate():
+        return ""
+    how = "请修改日期" if issued.state == IssuedState.DRAFT else "请退回修改日期"
+    return Reason(f"施行日期{day:%Y年%-m月%-d日}已过，{how}", at="facts-1", mend="id_effective_on")
 
 
 def has_not_started(issued: Any, by: Any) -> str:
@@ -64,7 +67,9 @@ def applies_or_will(tightening: Any, by: Any) -> str:
 def tightens_in_time(tightening: Any, by: Any) -> str:
     """Nobody tightens a day that has passed."""
     day = tightening.starts_on
-    return Reason(f"开始日期{day:%Y年%-m月%-d日}已过", at="facts-1") if day < timezone.localdate() else ""
+    if day >= timezone.localdate():
+        return ""
+    return Reason(f"开始日期{day:%Y年%-m月%-d日}已过", at="facts-1", mend="id_starts_on")
 
 
 def its_version_has_ended(tightening: Any, by: Any) -> str:

@@ -66,9 +66,11 @@ class LimitSet(Issued):
         """R019: something is set, and nothing is longer than law allows."""
         rows, usual = list(self.limits.all()), self.usual
         if not rows:
-            return Reason("还没有设定时限", at="limits")
-        wrong = (reason for row in rows if (reason := why_not(row.term, usual[row.key])))
-        return Reason(next(wrong, ""), at="limits")
+            return Reason("还没有设定时限", at="limits", mend="limits")
+        for number, row in enumerate(rows):
+            if reason := why_not(row.term, usual[row.key]):
+                return Reason(reason, at="limits", mend=f"limits-{number}")
+        return ""
 
     def lines(self) -> list[Line]:
         """Every duty, so that what goes back to the country's default says so."""

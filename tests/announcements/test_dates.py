@@ -128,6 +128,26 @@ def test_a_time_that_passed_while_it_waited_is_sent_back(rooms, calendar, now):
     assert said.at == "facts-1"
 
 
+def test_a_draft_for_a_time_that_has_passed_is_not_submitted(rooms, calendar, now):
+    now(SPRING)
+    pair = rooms.reviewer.user, rooms.approver.user
+    one = make.announcement("draft", rooms.county, pair, publish_at=SPRING - timedelta(minutes=1))
+    refused = reason(lambda: perform(one, "submit", by=rooms.reviewer))
+    assert str(refused) == "定时公布的时间2027年2月4日 8:59已过，请改成以后的时间或者不定时"
+    [said] = refused.reasons
+    assert said.mend == "id_publish_at"
+    now(SPRING - timedelta(minutes=1))
+    assert perform(Announcement.objects.get(), "submit", by=rooms.reviewer).state == "review"
+
+
+def test_what_is_taken_back_is_public_no_more_for_pages_and_queries_alike(rooms):
+    pair = rooms.reviewer.user, rooms.approver.user
+    one = make.announcement("published", rooms.county, pair)
+    assert (one.is_public, Announcement.objects.standing().exists()) == (True, True)
+    one = perform(one, "withdraw", by=rooms.approver, note="数字有误")
+    assert (one.is_public, Announcement.objects.standing().exists()) == (False, False)
+
+
 @pytest.mark.parametrize(
     ("data", "field", "words"),
     [

@@ -119,6 +119,18 @@ def test_a_form_of_many_rows_costs_what_one_costs(rooms, drafter, pair):
     assert saved == [2, 2]
 
 
+def test_a_day_that_has_passed_is_mended_where_it_is_written(rooms, drafter, approver, pair):
+    """By whoever may: the drafter is led to the field, whoever publishes to what they read."""
+    for state, actor, way in (
+        ("draft", drafter, "{edit}?seen={seen}#id_effective_on"),
+        ("approved", approver, "{own}#facts-1"),
+    ):
+        one = make.limit_set(state, rooms.province, pair, {REVIEW: 3}, effective_on=in_days(-1))
+        edit, own = reverse("limitset-edit", args=[one.pk]), one.get_absolute_url()
+        links = reading(actor).get(own).page.links()
+        assert links["去处理"] == way.format(edit=edit, own=own, seen=one.version)
+
+
 # by JSON
 
 

@@ -130,10 +130,12 @@ def test_working_days_are_not_measured_by_calendar_days(rooms, drafter):
 
 
 def test_what_the_rule_came_to_later_is_said_when_it_is_submitted(rooms, drafter):
-    one = drafted(drafter, date.today(), (REVIEW, 60))
+    one = drafted(drafter, date.today(), (INTAKE, 2), (REVIEW, 60))
     Limit.objects.filter(key=REVIEW, region=None).update(ceiling=True)
-    with pytest.raises(Refused, match="“审核合作意向”应不长于 10 个工作日"):
+    with pytest.raises(Refused, match="“审核合作意向”应不长于 10 个工作日") as refused:
         perform(one, "submit", by=drafter)
+    [said] = refused.value.reasons
+    assert (said.at, said.mend) == ("limits", "limits-1")
 
 
 def test_a_duty_stands_in_one_row(rooms, drafter):
@@ -153,13 +155,15 @@ def test_only_a_province_issues_limits(rooms):
 
 
 @pytest.mark.requirement("R041")
-@pytest.mark.parametrize(("state", "step"), [("draft", "submit"), ("approved", "publish")])
-def test_nothing_is_set_for_a_day_that_has_passed(rooms, pair, drafter, approver, state, step):
+@pytest.mark.parametrize(
+    ("state", "step", "how"), [("draft", "submit", "请修改日期"), ("approved", "publish", "请退回修改日期")]
+)
+def test_nothing_is_set_for_a_day_that_has_passed(rooms, pair, drafter, approver, state, step, how):
     by = {"submit": drafter, "publish": approver}[step]
     today = make.limit_set(state, rooms.province, pair, {REVIEW: 3}, effective_on=in_days(0))
     assert perform(today, step, by=by).state != state
     one = make.limit_set(state, rooms.province, pair, {REVIEW: 3}, effective_on=in_days(-1))
-    with pytest.raises(Refused, match=r"^施行日期.*已过，请退回修改日期$"):
+    with pytest.raises(Refused, match=rf"^施行日期.*已过，{how}$"):
         perform(one, step, by=by)
 
 
