@@ -204,6 +204,7 @@ def _choose(request: HttpRequest, code: str | None, region: Region | None = None
         "way": places.lineage(region) if region else [],
         "choices": _below(request, code, region) if region else _provinces(request, code),
         "here": _target(request, code, region) if region else "",
+        "again": f"{reverse('public-region')}?{places.kept(request, region='')}",
         "code": code,
         "breadcrumbs": [("首页", "/"), (NAME, reverse("public-item-list")), ("选择地区", "")],
     }

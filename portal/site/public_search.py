@@ -52,6 +52,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "q": shown_safely(text[:LONGEST]),
         "reason": reason,
         "region": region,
+        "choose": places.kept(request, region=places.above(region) if region else ""),
         "groups": groups,
         "breadcrumbs": [("首页", "/"), ("搜索", "")],
     }

@@ -181,6 +181,7 @@ def test_a_region_is_chosen_by_links_alone_and_what_was_looked_for_stays(edition
     assert page.links()["查看浙江省的服务事项"] == "/items/?category=card&region=330000"
     assert page.links()["杭州市"] == "/region/?category=card&region=330100"
     page = read(page.links()["杭州市"])
+    assert page.links()["重新选省"] == "/region/?category=card"
     assert page.links()["西湖区"] == "/items/?category=card&region=330106"
     assert read("/region/?region=1", 404).words("h1") == ["没有找到"]
 

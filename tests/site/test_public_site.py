@@ -163,6 +163,13 @@ def test_an_item_that_the_region_leaves_out_is_not_found_there(rooms, client, li
     assert found(client.get(f"{SEARCH}?q=失业登记&region=330200")) == {"服务事项": ["失业登记"]}
 
 
+def test_another_region_is_chosen_and_the_words_stay(reader, listed):
+    links = reader.get(SEARCH, {"q": "失业 登记"}).page.links()
+    city = reader.get(reader.get(links["换地区"]).page.links()["浙江省"]).page.links()["杭州市"]
+    chosen = reader.get(reader.get(city).page.links()["查看杭州市的服务事项"])
+    assert (chosen.page.value("q"), chosen.page.by_class("row-link")) == ("失业 登记", ["失业登记"])
+
+
 def test_ten_of_each_and_the_way_to_the_others(rooms, client):
     for number in range(11):
         announced(rooms, title=f"第{number}次公布", public_from=timezone.now() - timedelta(minutes=20 - number))
