@@ -251,7 +251,8 @@ def test_a_file_asks_as_many_questions_with_many_rows_as_with_few(house, client)
 
 def test_ones_own_are_listed(house, client, as_):
     made(client)
-    assert "合作申请" in client.get("/work/exports/").page.links()
+    listed = client.get("/work/exports/").page.links()
+    assert client.get(listed["合作申请"]).page.links()["我的导出"] == "/work/exports/"
     assert "还没有导出文件" in said(as_(house.liaison).get("/work/exports/"))
 
 

@@ -91,6 +91,10 @@ class Mine(ModelView):
     def rows(self) -> QuerySet:
         return Export.objects.of(self.actor).select_related(*self.related)
 
+    def way(self, *last: tuple[str, str]) -> list[tuple[str, str]]:
+        """By the name that the list has as a page."""
+        return [*super().way()[:1], (self.page_title, reverse("export-list")), *last]
+
 
 class ExportList(Mine, ListView):
     """One's own exports of the last days, the newest first."""
