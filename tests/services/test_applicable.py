@@ -12,6 +12,7 @@ from portal.flow.refusals import Refused
 from portal.issued.actions import put_into_force
 from portal.jobs.models import run_waiting
 from portal.notices.models import Notice
+from portal.regions.models import Region
 from services import queries
 from services.models import CatalogueEdition, CatalogueEntry, ItemVersion, Narrowing
 from tests.factories import services as make
@@ -270,6 +271,20 @@ def test_whoever_narrowed_is_told_of_the_next_edition_and_sees_what_goes_on(cata
     assert "已不在清单里的不再起作用：" in page.content.decode()
     assert "沿用自第1版" in client.get(second.get_absolute_url()).content.decode()
     assert "，沿用至第2版" in client.get(reverse("narrowing-list")).content.decode()
+
+
+def test_whoever_narrowed_in_another_province_is_told_nothing(catalogue, three, other_province):
+    rooms = catalogue.rooms
+    rooms.regions["320100"] = Region.objects.create(
+        code="320100", name="南京市", path="32/3201/", level=2, parent=rooms.regions["320000"]
+    )
+    nanjing = rooms.department("南京市局", "320100", parent=other_province.issuer)
+    catalogue.narrowing(other_province, nanjing, other_province.entries.all())
+    catalogue.narrowing(catalogue.edition("in_force", three, effective_on=make.in_days(-9)), rooms.city)
+    perform(catalogue.edition("approved", three, effective_on=make.in_days(2)), "publish", by=catalogue.approver)
+    run_waiting()
+    told = Notice.objects.filter(kind="services.narrowing_goes_on")
+    assert {notice.person for notice in told} == set(catalogue.pair(rooms.city))
 
 
 def test_what_is_guidance_only_comes_last(catalogue, three):

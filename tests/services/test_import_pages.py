@@ -79,6 +79,16 @@ def test_three_bad_rows_of_five_hundred_are_named_on_the_page(catalogue, client)
     assert ServiceItem.objects.count() == 0
 
 
+def test_a_faulty_sheet_stays_faulty_whatever_is_pressed(catalogue, client):
+    url = sent(client, NO_BASIS)
+    run_waiting()
+    assert client.post(url)["Location"] == url
+    run_waiting()
+    row = ItemImport.objects.get()
+    assert (row.state, [number for number, _ in row.faults]) == ("faulty", [2])
+    assert Job.objects.filter(handler__endswith=".go").count() == 1
+
+
 def test_what_changed_since_it_was_tried_is_judged_again(catalogue, client):
     url = sent(client, ROW)
     run_waiting()
