@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 from portal.flow.models import Stateful
 from portal.web.numbers import numbered
-from portal.web.text import one_line, readable
+from portal.web.text import in_figures, one_line, readable
 from portal.web.values import shown
 
 KEPT_OUT = ("after", "before", "page")  # a changed filter begins at the first page
@@ -24,6 +24,7 @@ class FilterSet(django_filters.FilterSet):
     def form(self) -> Any:
         form = super().form
         for field in form.fields.values():
+            field.validators = in_figures(field.validators)
             if isinstance(field, forms.DateField):
                 field.widget.input_type, field.widget.format = "date", "%Y-%m-%d"
         return form

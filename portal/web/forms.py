@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import ErrorDict, ErrorList
@@ -13,10 +13,11 @@ from django.forms.utils import ErrorDict, ErrorList
 from portal.accounts.actor import STRANGER, Actor
 from portal.evidence.forms import FilesField, Shelf
 from portal.evidence.models import Evidence, named
-from portal.web.text import AtMost, one_line, readable, shown_safely, visible
+from portal.web.text import in_figures, one_line, readable, shown_safely, visible
 from portal.web.values import NOTHING, shown
 
 ROWS = 3
+LONGEST_REASON = 500
 FEW = 10  # rows over the limit that still come back as they were typed
 CHOOSE = "请选择"
 CHECKS = (forms.CheckboxInput, forms.CheckboxSelectMultiple, forms.RadioSelect)
@@ -129,8 +130,9 @@ def _within_sight(field: Any, by: Actor) -> None:
 def _careful(field: Any) -> None:
     chosen = isinstance(field, CHOSEN) or isinstance(field.widget, CHECKS) or field.widget.use_fieldset
     field.error_messages["required"] = f"没有{'选择' if chosen else '填写'}{field.label or ''}"
+    field.validators = in_figures(field.validators)
     if isinstance(field, forms.CharField):
-        field.validators = [*_in_figures(field.validators), *_written(field)]
+        field.validators = [*_but_for_nul(field.validators), *_written(field)]
         if isinstance(field.widget, forms.Textarea):
             field.widget.attrs |= {"cols": None, "rows": ROWS}
         field.widget.attrs.pop("maxlength", None)  # a browser would cut what is pasted, without a word
@@ -149,13 +151,9 @@ def _ask_to_choose(field: Any) -> None:
         field.choices = [(key, CHOOSE if label == dashes else label) for key, label in field.choices]
 
 
-def _in_figures(validators: list) -> Iterable:
-    """Django's own words about NUL are left out: `readable` says where it stands."""
-    for validator in validators:
-        if type(validator) is MaxLengthValidator:
-            yield AtMost(validator.limit_value)
-        elif not isinstance(validator, ProhibitNullCharactersValidator):
-            yield validator
+def _but_for_nul(validators: list) -> list:
+    """Django's own words about it are left out: `readable` says where it stands."""
+    return [one for one in validators if not isinstance(one, ProhibitNullCharactersValidator)]
 
 
 def _written(field: Any) -> list:
@@ -166,6 +164,14 @@ class Form(Careful, forms.Form):
     """The base of a step's form. With `takes_object = True` it is given `obj`, the row that takes the step."""
 
     takes_actor = False  # the door asks a step's form without an actor: choices come from the object
+
+
+def reason(label: str = "理由", told: str = "进入办理记录", required: bool = True) -> forms.CharField:
+    """The words that a step's form asks for, always called `note`. told: where they go or who reads them."""
+    help_text = f"{told}，最多 {LONGEST_REASON} 字"
+    return forms.CharField(
+        label=label, widget=forms.Textarea, max_length=LONGEST_REASON, help_text=help_text, required=required
+    )
 
 
 class ModelForm(Careful, forms.ModelForm):

@@ -141,13 +141,14 @@ def test_found_by_kind_place_year_and_words(client, several, query, wanted):
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        (f"?q={'长' * 10_000}", "100"),
+        (f"?q={'长' * 10_000}", "最多 100 个字，现在是 10000 个字"),
         ("?q=%00", "控制字符"),
         ("?kind=x", "x"),
         ("?region=999999", "没有这个地区"),
         ("?region=%00", "空字符"),
         ("?year=abc", "数"),
-        ("?year=99999999999999999999", "2999"),
+        ("?year=1", "应不小于 2000"),
+        ("?year=99999999999999999999", "应不大于 2999"),
     ],
 )
 def test_what_nobody_understands_is_said_beside_its_field(reader, several, query, words):

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 from django import forms
 from django.contrib.contenttypes.models import ContentType
+from django.core.validators import MinValueValidator
 from django.http import QueryDict
 from django.template import engines
 from html5lib import HTMLParser
@@ -45,6 +46,18 @@ def test_a_field_says_what_it_is_what_helps_and_what_is_wrong_in_this_order():
     assert control.attrib["aria-describedby"] == "id_name_help id_name_error"
     assert control.attrib["class"] == "form-control is-invalid"
     assert "maxlength" not in control.attrib
+
+
+class Numbers(web.Form):
+    outlets = forms.IntegerField(min_value=1, max_value=9)
+    area = forms.DecimalField(validators=[MinValueValidator(10, "面积应不小于 10 平方米")])
+
+
+def test_a_limit_of_a_number_is_said_in_our_words_where_nobody_gave_it_any():
+    assert [Numbers({"outlets": number, "area": 9}).errors for number in (0, 10)] == [
+        {"outlets": ["应不小于 1"], "area": ["面积应不小于 10 平方米"]},
+        {"outlets": ["应不大于 9"], "area": ["面积应不小于 10 平方米"]},
+    ]
 
 
 def test_choices_stand_in_a_fieldset_with_one_name():
