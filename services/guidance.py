@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from partners.models import Cooperation
 from portal.accounts.actor import Actor
+from portal.evidence.models import shelf
 from portal.web.permitted import may_enter
 from portal.web.tables import Fact
 from portal.web.views import DetailView, FormView, ListView, panel
@@ -41,7 +42,7 @@ class GuidanceDetail(DetailView):
     template_name = "services/guidance_detail.html"
 
     def context(self) -> dict:
-        return {"questions": list(self.object.questions.all())}
+        return {"questions": list(self.object.questions.all()), "shelf": shelf([self.object])}
 
 
 class GuidanceNew(FormView):

@@ -111,7 +111,6 @@ GUIDANCE_FACTS = (
             Fact("地点或方式", "place"),
             Fact("参加人员", "attendees", full=True),
             Fact("纪要", "minutes", full=True),
-            Fact("附件", "papers", full=True),
         ),
     ),
 )

@@ -3,19 +3,21 @@
 import json
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from portal.accounts.actor import SYSTEM
 from portal.flow.gate import amend, enter, perform
 from portal.flow.refusals import Refused
+from portal.flow.testing import replaced
 from portal.jobs.models import run_waiting
 from portal.notices.models import Notice
 from services.enums import GuidanceState
 from services.forms import GuidanceForm, QuestionForms
 from services.models import Guidance
 from tests.factories import services as make
+from tests.factories.evidence import evidence
 from tests.factories.posting import posted
 from tests.flows.tables import FORBIDDEN, NOT_FOUND, REFUSED, outcome, walked
 from tests.web.html import Reader
@@ -64,6 +66,22 @@ def test_minutes_questions_and_answers_reach_the_partner(rooms, giver, cooperati
         assert said in words
     assert f"首批事项怎么选（{rooms.branch}）" in reader.get(cooperation.get_absolute_url()).page.words("main")[0]
     assert not Guidance.objects.visible_to(rooms.other_liaison).exists()
+
+
+@pytest.mark.requirement("R044")
+def test_its_papers_are_read_by_whoever_reads_it_and_by_nobody_else(rooms, giver, cooperation):
+    one = perform(drafted(rooms, giver, cooperation=cooperation), "give", by=giver)
+    with transaction.atomic():
+        file = evidence(giver.organisation, "pdf", one)
+        replaced(one, papers=[file.pk])
+    address = reverse("evidence-file", args=[file.pk])
+    reader = Reader()
+    for person in (giver, rooms.liaison):
+        reader.force_login(person.user)
+        assert address in reader.get(one.get_absolute_url()).page.links().values()
+        assert reader.get(address).status_code == 200
+    reader.force_login(rooms.other_liaison.user)
+    assert reader.get(address).status_code == 404
 
 
 @pytest.mark.requirement("R044")
