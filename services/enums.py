@@ -67,7 +67,7 @@ class Retention(models.TextChoices):
 
 class LifeEvent(models.TextChoices):
     WORK = "work", "参加工作"
-    MOVE = "move", "换工作、换地方"
+    MOVE = "move", "换工作或换地方"
     JOBLESS = "jobless", "失业"
     INJURY = "injury", "工伤"
     RETIRE = "retire", "退休养老"

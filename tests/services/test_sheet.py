@@ -54,6 +54,13 @@ def test_a_sheet_comes_in_and_goes_out_the_same(catalogue):
     assert (again.totals["skip"], item.history().count()) == (1, 1)
 
 
+@pytest.mark.parametrize(("name", "label"), [("forms", "办理方式"), ("life_events", "人生事件")])
+def test_every_choice_of_a_list_comes_in_as_it_went_out(catalogue, name, label):
+    words = "、".join(sheet.ENUMS[name].labels)
+    assert bring_in(rows({label: words}), catalogue.manager, dry_run=False).totals["new"] == 1
+    assert getattr(ServiceItem.objects.get(), name) == sheet.ENUMS[name].values
+
+
 def test_a_dry_run_writes_nothing(catalogue):
     assert bring_in(rows({}), catalogue.manager, dry_run=True).totals["new"] == 1
     assert ServiceItem.objects.count() == 0
