@@ -6,14 +6,13 @@ from django import forms
 
 from onboarding.asking import CorrectionsField
 from onboarding.enums import Opinion
-from portal.web.forms import Form
+from portal.web.forms import Form, reason
+
+TO_BOTH = "双方都能看到，会进入办理记录"
 
 
 class ReasonForm(Form):
-    note = forms.CharField(
-        label="理由", widget=forms.Textarea(attrs={"rows": 3}), max_length=500,
-        help_text="双方都能看到，会进入办理记录，最多 500 字",
-    )  # fmt: skip
+    note = reason(told=TO_BOTH)
 
 
 class RecommendForm(Form):
@@ -22,10 +21,7 @@ class RecommendForm(Form):
     takes_object = True
 
     opinion = forms.ChoiceField(label="推荐意见", choices=Opinion.choices, widget=forms.RadioSelect)
-    note = forms.CharField(
-        label="意见说明", widget=forms.Textarea(attrs={"rows": 3}), max_length=500,
-        help_text="写给审批负责人，合作机构也能看到，最多 500 字",
-    )  # fmt: skip
+    note = reason("意见说明", "写给审批负责人，合作机构也能看到")
     compared = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
     def __init__(self, *args: Any, obj: Any = None, **kwargs: Any) -> None:
@@ -39,10 +35,7 @@ class DecideForm(Form):
 
     takes_object = True
 
-    note = forms.CharField(
-        label="决定说明", widget=forms.Textarea(attrs={"rows": 3}), max_length=500, required=False,
-        help_text="合作机构能看到，最多 500 字",
-    )  # fmt: skip
+    note = reason("决定说明", "合作机构能看到", required=False)
 
     def __init__(self, *args: Any, obj: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,10 +51,7 @@ class SendBackForm(Form):
     takes_object = True
 
     corrections = CorrectionsField(label="要补正的内容", help_text="选了原因的才退回，合作机构只能改这些，其余锁定")
-    note = forms.CharField(
-        label="总的说明", widget=forms.Textarea(attrs={"rows": 3}), max_length=500,
-        help_text="双方都能看到，会进入办理记录，最多 500 字",
-    )  # fmt: skip
+    note = reason("总的说明", TO_BOTH)
 
     def __init__(self, *args: Any, obj: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

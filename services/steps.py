@@ -5,16 +5,10 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
-from portal.web.forms import Form
+from portal.web.forms import Form, reason
 from services.enums import Risk
 
 MOST_BATCHES = 9
-
-
-def reason(label: str = "理由") -> forms.CharField:
-    return forms.CharField(
-        label=label, widget=forms.Textarea(attrs={"rows": 3}), max_length=500, help_text="进入办理记录，最多 500 字"
-    )
 
 
 class Rows(forms.ModelMultipleChoiceField):

@@ -14,7 +14,6 @@ class LimitSetForm(ModelForm):
     class Meta:
         model = LimitSet
         fields = ("effective_on", "source", "remark")
-        widgets = {"remark": forms.Textarea(attrs={"rows": 3})}
 
 
 class SetLimitForm(ModelForm):
