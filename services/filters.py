@@ -1,9 +1,8 @@
 import django_filters
 from django.db.models import QuerySet
 
-from portal.issued.enums import IssuedState, TighteningState
 from portal.web.filters import FilterSet, NumberSearch, Search, StateChoice
-from services.enums import Category, GuidanceState, OutletRole, Risk
+from services.enums import Category, OutletRole, Risk
 from services.models import CatalogueEdition, Guidance, Narrowing, ServiceItem
 from services.models.guide import CONFIRMABLE
 
@@ -29,7 +28,7 @@ class ItemFilter(FilterSet):
 
 class EditionFilter(FilterSet):
     q = NumberSearch("部门或编号", CatalogueEdition, fields=("issuer__name",))
-    state = django_filters.ChoiceFilter(label="状态", choices=IssuedState.choices, empty_label="全部")
+    state = StateChoice(CatalogueEdition)
 
     class Meta:
         model = CatalogueEdition
@@ -38,7 +37,7 @@ class EditionFilter(FilterSet):
 
 class NarrowingFilter(FilterSet):
     q = NumberSearch("部门或编号", Narrowing, fields=("issuer__name",))
-    state = django_filters.ChoiceFilter(label="状态", choices=TighteningState.choices, empty_label="全部")
+    state = StateChoice(Narrowing)
 
     class Meta:
         model = Narrowing
@@ -47,7 +46,7 @@ class NarrowingFilter(FilterSet):
 
 class GuidanceFilter(FilterSet):
     q = NumberSearch("主题、合作机构或编号", Guidance, fields=("subject", "organisation__name"))
-    state = django_filters.ChoiceFilter(label="状态", choices=GuidanceState.choices, empty_label="全部")
+    state = StateChoice(Guidance)
 
     class Meta:
         model = Guidance

@@ -7,8 +7,8 @@ from django import forms
 from django.utils import timezone
 
 from portal.announcements.models import Announcement
-from portal.announcements.rules import written
 from portal.web.forms import ModelForm
+from portal.web.values import shown
 
 FARTHEST = timedelta(days=366)
 
@@ -42,7 +42,7 @@ class AnnouncementForm(ModelForm):
     def clean_publish_at(self) -> datetime | None:
         moment, now = self.cleaned_data["publish_at"], timezone.now()
         if moment and "publish_at" in self.changed_data and moment < now:
-            raise forms.ValidationError(f"公布时间应不早于现在，现在是{written(now)}")
+            raise forms.ValidationError(f"公布时间应不早于现在，现在是{shown(now)}")
         if moment and moment > now + FARTHEST:
             raise forms.ValidationError("公布时间应在一年以内")
         return moment

@@ -21,6 +21,7 @@ from portal.flow.models import Stateful
 from portal.flow.step import Amend, StateField, stamp_field, step
 from portal.scope import Reference, ScopedQuerySet
 from portal.web.text import telephone
+from portal.web.values import shown
 
 DRAFT, REVIEW, SCHEDULED, PUBLISHED, ENDED, WITHDRAWN = AnnouncementState
 WRITE, APPROVE = "announcements.write_announcement", "announcements.approve_announcement"
@@ -117,7 +118,7 @@ class Announcement(Stateful):
     def whose_turn(self) -> str:
         """Once it is approved nobody is waited for."""
         if self.state == SCHEDULED:
-            return f"到{rules.written(self.public_from)}自动公布"
+            return f"到{shown(self.public_from)}自动公布"
         return "" if self.state in (DRAFT, REVIEW) else "无，供查阅"
 
     @step(

@@ -1,13 +1,10 @@
-import django_filters
-
-from portal.issued.enums import IssuedState
 from portal.limits.models import LimitSet
-from portal.web.filters import FilterSet, NumberSearch
+from portal.web.filters import FilterSet, NumberSearch, StateChoice
 
 
 class LimitSetFilter(FilterSet):
     q = NumberSearch("部门、依据或编号", LimitSet, fields=("issuer__name", "source"))
-    state = django_filters.ChoiceFilter(label="状态", choices=IssuedState.choices, empty_label="全部")
+    state = StateChoice(LimitSet)
 
     class Meta:
         model = LimitSet
