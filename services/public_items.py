@@ -15,10 +15,9 @@ from django.utils import timezone
 
 from portal.regions.models import Level, Region
 from portal.web import forms as web
-from portal.web import limits
 from portal.web.absolute import absolute
-from portal.web.errors import too_many
 from portal.web.filters import changed
+from portal.web.limits import too_many_searches
 from portal.web.navigation import Public, register_public
 from portal.web.public_cache import cached
 from portal.web.text import shown_safely
@@ -29,7 +28,6 @@ from services.missing import Missing, public
 
 NAME = "服务事项"
 WRITE = "日期写成 2026-11-23"
-SEARCHES = "120/m/ip"  # an office behind one address looks things up all day
 HELD = {"region", "category", "event", "applicant", "form", "batch", "day"}  # what a new search keeps
 
 
@@ -72,8 +70,8 @@ class ItemSearch(web.Form):
 @cached("catalogue", keys=(*HELD, "page"))
 def item_list(request: HttpRequest) -> HttpResponse:
     """R012, R018: what outlets handle in a region on a day."""
-    if request.GET.get("q") and not limits.admitted(request, "item-search", SEARCHES):
-        return too_many(request, "短时间内搜索的次数太多", limits.opens(request, "item-search", SEARCHES))
+    if refused := too_many_searches(request):
+        return refused
     region, today = places.place_of(request), timezone.localdate()
     if region is None:
         return _choose(request, None)

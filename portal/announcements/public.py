@@ -27,6 +27,7 @@ from portal.web.absolute import absolute
 from portal.web.evidence import served
 from portal.web.filters import FilterSet, Search
 from portal.web.fresh import fresh
+from portal.web.limits import too_many_searches
 from portal.web.navigation import Public, register_public
 
 NEWEST = 50
@@ -75,6 +76,9 @@ class PublicAnnouncementList(ListView):
 
     template_name = "announcements/public_list.html"
     paginate_by = 20
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return too_many_searches(request) or super().get(request, *args, **kwargs)
 
     def get_queryset(self) -> QuerySet:
         self.filters = PublicFilter(self.request.GET, published().defer("body"), request=self.request)

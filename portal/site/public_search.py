@@ -15,6 +15,7 @@ from onboarding.models import CooperationNeed
 from portal.announcements import public as announcements
 from portal.regions.models import Region
 from portal.site.search import LONGEST, why_not
+from portal.web.limits import too_many_searches
 from portal.web.text import shown_safely
 from services import offered, places, queries
 from services.missing import public
@@ -44,6 +45,8 @@ class Group:
 @public
 def search(request: HttpRequest) -> HttpResponse:
     """R040, R041: one field for everything. Raises Missing for a region that is none."""
+    if refused := too_many_searches(request):
+        return refused
     text = request.GET.get("q", "").strip()
     reason = why_not(text)
     region = places.place_of(request)

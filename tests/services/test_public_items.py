@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from tests.factories import services as make
 from tests.web.html import Reader
@@ -234,10 +233,3 @@ def test_the_first_visit_weighs_at_most_sixty_kilobytes(catalogue):
 
 def static(address: str) -> bytes:
     return Path(finders.find(address.removeprefix(settings.STATIC_URL))).read_bytes()
-
-
-def test_too_many_searches_from_one_address_are_told_when_to_go_on(edition, monkeypatch):
-    monkeypatch.setattr("services.public_items.SEARCHES", "2/m/ip")
-    answers = [Reader().get(f"{reverse('public-item-list')}?q=卡").status_code for _ in range(3)]
-    assert answers == [200, 200, 429]
-    assert read(LIST).facts()["事项"] == "4 项"

@@ -178,6 +178,18 @@ def test_ten_of_each_and_the_way_to_the_others(rooms, client):
     assert len(client.get(group.more).context["page_obj"].object_list) == 11
 
 
+def test_searches_from_one_address_count_together_wherever_they_are_made(reader, listed, monkeypatch):
+    monkeypatch.setattr("portal.web.limits.SEARCHES", "3/m/ip")
+    doors = [SEARCH, reverse("public-item-list"), reverse("public-announcement-list")]
+    assert [reader.get(door, {"q": "登记"}).status_code for door in [*doors, *doors]] == [200, 200, 200, 429, 429, 429]
+    assert [reader.get(door).status_code for door in doors] == [200, 200, 200]
+
+
+def test_where_nobody_can_count_searches_they_are_answered(reader, listed, settings):
+    settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": "redis://127.0.0.1:1/0"}}
+    assert found(reader.get(SEARCH, {"q": "登记"})) == {"服务事项": ["失业登记", "工伤登记"]}
+
+
 @pytest.mark.parametrize("words", ["%", "_", "'", '"', "\\", "<b>", "'; DROP TABLE x; --"])
 def test_signs_are_signs(rooms, reader, listed, words):
     announced(rooms, title="百分之百")
