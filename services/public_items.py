@@ -16,12 +16,11 @@ from django.utils import timezone
 from portal.regions.models import Level, Region
 from portal.web import forms as web
 from portal.web.absolute import absolute
-from portal.web.filters import changed
+from portal.web.filters import chosen
 from portal.web.limits import too_many_searches
 from portal.web.navigation import Public, register_public
 from portal.web.public_cache import cached
 from portal.web.text import shown_safely
-from portal.web.values import shown
 from services import offered, places, published, queries
 from services.enums import PENDING, Applicant, Category, Form, LifeEvent
 from services.missing import Missing, public
@@ -53,17 +52,8 @@ class ItemSearch(web.Form):
         self.fields["batch"].choices = [("", "全部"), *names]
 
     @property
-    def chosen(self) -> list[dict[str, str]]:
-        """What was chosen in words, with the address of the list without it."""
-        if not self.is_valid():
-            return []
-        given = [name for name, value in self.cleaned_data.items() if value]
-        return [self._chip(name) for name in given]
-
-    def _chip(self, name: str) -> dict[str, str]:
-        value = self.cleaned_data[name]
-        words = dict(getattr(self.fields[name], "choices", ())).get(value) or shown(value)
-        return {"label": str(self.fields[name].label), "value": words, "url": changed(self.data, **{name: None})}
+    def chosen(self) -> list[dict]:
+        return chosen(self) if self.is_valid() else []
 
 
 @public

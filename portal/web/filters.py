@@ -35,17 +35,16 @@ class FilterSet(django_filters.FilterSet):
 
     @property
     def active(self) -> list[dict]:
-        if not self.is_bound or not self.is_valid():
-            return []
-        given = {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "", [])}
-        return [self._chip(name, value) for name, value in given.items()]
+        return chosen(self.form) if self.is_bound and self.is_valid() else []
 
-    def _chip(self, name: str, value: Any) -> dict:
-        return {
-            "label": self.form[name].label,
-            "value": _words(self.form.fields[name], value),
-            "url": without(self.data, name),
-        }
+
+def chosen(form: Any) -> list[dict]:
+    """Of a valid form what was chosen, as label, words and the address without it."""
+    given = {name: value for name, value in form.cleaned_data.items() if value not in (None, "", [])}
+    return [
+        {"label": form[name].label, "value": _words(form.fields[name], value), "url": without(form.data, name)}
+        for name, value in given.items()
+    ]
 
 
 def _words(field: Any, value: Any) -> str:
