@@ -1,9 +1,9 @@
 """The region that a public page is about: named in the address, set for the site, or the only one that there is."""
 
-from collections.abc import Iterable
+from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.urls import reverse
 
 from portal.regions.models import Level, Region
@@ -75,16 +75,7 @@ def below(region: Region) -> list[Region]:
 
 
 def kept(request: HttpRequest, **changed: str) -> str:
-    """The query of the page with other values; "" takes one out, and a page begins anew."""
-    return changed_query(request.GET, ("page",), **changed)
-
-
-def changed_query(query: QueryDict, dropped: Iterable[str] = (), **changed: str) -> str:
-    """In the order of the names, so that one page has one address."""
-    held = {name: query[name] for name in query if name not in dropped and query[name]}
-    held |= changed
-    found = QueryDict(mutable=True)
-    for name in sorted(held):
-        if held[name]:
-            found[name] = held[name]
-    return found.urlencode()
+    """The query of the page with other values; "" takes one out, and a page begins anew. In the order of the names, so
+    that one page has one address."""
+    held = {name: value for name, value in request.GET.items() if name != "page"} | changed
+    return urlencode({name: held[name] for name in sorted(held) if held[name]})
