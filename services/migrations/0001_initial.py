@@ -251,7 +251,7 @@ class Migration(migrations.Migration):
                 ('code_39554', models.CharField(blank=True, max_length=60, verbose_name='GB/T 39554.1 编码')),
                 ('code_35617', models.CharField(blank=True, max_length=60, verbose_name='GB/T 35617 代码')),
                 ('unconfirmed', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, editable=False, size=None, verbose_name='待确认')),
-                ('code', models.CharField(max_length=20, verbose_name='事项编码')),
+                ('code', models.CharField(help_text='公开网址的一部分，公布以后不变', max_length=20, validators=[django.core.validators.RegexValidator('^[A-Za-z0-9][A-Za-z0-9._-]*\\Z', '只用字母、数字、点、连字符和下划线，以字母或数字开头')], verbose_name='事项编码')),
                 ('state', models.CharField(choices=[('active', '可列入清单'), ('retired', '已停用')], default='', editable=False, max_length=30, verbose_name='状态')),
                 ('changed_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='最近修改人')),
                 ('issuer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='省级部门')),
@@ -438,6 +438,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='serviceitem',
             constraint=models.CheckConstraint(condition=models.Q(('complexity__range', (1, 5)), ('frequency__lte', 100)), name='serviceitem_ranks'),
+        ),
+        migrations.AddConstraint(
+            model_name='serviceitem',
+            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[A-Za-z0-9][A-Za-z0-9._-]*\\Z')), name='item_code_in_address'),
         ),
         migrations.AddConstraint(
             model_name='serviceitem',

@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from services.steps import ConfirmForm, ReasonForm, RiskForm
 
 ACTIVE, RETIRED = ItemState
 DRAFT_CATALOGUE = "services.draft_catalogue"
+CODE = r"^[A-Za-z0-9][A-Za-z0-9._-]*\Z"  # a code is part of addresses: a slash in one would break every list with it
 GIVEN = {  # what the page of an item asks; its risk is assessed by a step of its own
     "name", "summary", "category", "applicant", "forms", "life_events", "legal_basis", "limit_unit", "statutory_days",
     "statutory_source", "provincial_days", "promised_days", "outlet_role", "outlet_tier", "retention", "frequency",
@@ -42,7 +44,10 @@ class ServiceItem(ItemContent, Stateful):
     )
 
     issuer = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name="省级部门")
-    code = models.CharField("事项编码", max_length=20)
+    code = models.CharField(
+        "事项编码", max_length=20, help_text="公开网址的一部分，公布以后不变",
+        validators=[RegexValidator(CODE, "只用字母、数字、点、连字符和下划线，以字母或数字开头")],
+    )  # fmt: skip
     changed_by = stamp_field("最近修改人")
     state = StateField("状态", enum=ItemState)
 
@@ -57,6 +62,7 @@ class ServiceItem(ItemContent, Stateful):
         ordering = ("code",)
         constraints = [
             *ItemContent.Meta.constraints,
+            models.CheckConstraint(condition=models.Q(code__regex=CODE), name="item_code_in_address"),
             models.UniqueConstraint(
                 fields=["issuer", "code"], name="one_item_a_code", violation_error_message="本省已有这个事项编码"
             ),

@@ -61,6 +61,15 @@ def test_every_choice_of_a_list_comes_in_as_it_went_out(catalogue, name, label):
     assert getattr(ServiceItem.objects.get(), name) == sheet.ENUMS[name].values
 
 
+@pytest.mark.parametrize("code", ["A/1", "../a", "..", "A?1", "A#1", "@1", "-1", "事项", "A 1", "A%2F"])
+def test_a_code_is_what_an_address_may_hold(catalogue, code):
+    """Else no page that leads to the item could be made, the public list first of all."""
+    assert faults(bring_in(rows({"事项编码": code}), catalogue.manager, dry_run=False)) == [
+        (2, ["事项编码：只用字母、数字、点、连字符和下划线，以字母或数字开头"])
+    ]
+    assert not ServiceItem.objects.exists()
+
+
 def test_a_dry_run_writes_nothing(catalogue):
     assert bring_in(rows({}), catalogue.manager, dry_run=True).totals["new"] == 1
     assert ServiceItem.objects.count() == 0
