@@ -11,7 +11,7 @@ from portal.flow.gate import perform
 from portal.flow.models import StepRecord
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R031")]
-LAST = date(2026, 11, 23)
+FIRST, LAST = date(2026, 11, 1), date(2026, 11, 23)
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def state(need):
 
 
 def test_a_need_is_open_on_its_last_day_and_closed_on_the_next(rooms, on):
-    need = rooms.need(closes_on=LAST)
+    need = rooms.need(opens_on=FIRST, closes_on=LAST)
     on(LAST)
     assert (close_needs(), state(need)) == (0, "published")
     on(LAST + timedelta(days=1))
@@ -35,14 +35,17 @@ def test_a_need_is_open_on_its_last_day_and_closed_on_the_next(rooms, on):
 
 
 def test_missed_nights_are_caught_up(rooms, on):
-    old, older = rooms.need(closes_on=LAST), rooms.need(closes_on=LAST - timedelta(days=8))
+    old, older = (
+        rooms.need(opens_on=FIRST, closes_on=LAST),
+        rooms.need(opens_on=FIRST, closes_on=LAST - timedelta(days=8)),
+    )
     on(LAST + timedelta(days=30))
     assert close_needs() == 2
     assert (state(old), state(older)) == ("closed", "closed")
 
 
 def test_a_second_run_does_nothing(rooms, on):
-    need = rooms.need(closes_on=LAST)
+    need = rooms.need(opens_on=FIRST, closes_on=LAST)
     on(LAST + timedelta(days=1))
     assert (close_needs(), close_needs()) == (1, 0)
     assert StepRecord.objects.filter(object_id=need.pk, step="close").count() == 1
@@ -50,14 +53,14 @@ def test_a_second_run_does_nothing(rooms, on):
 
 @pytest.mark.parametrize("kept", ["draft", "closed", "withdrawn"])
 def test_only_what_is_published_is_closed(rooms, on, kept):
-    need = rooms.need(kept, closes_on=LAST)
+    need = rooms.need(kept, opens_on=FIRST, closes_on=LAST)
     on(LAST + timedelta(days=1))
     assert (close_needs(), state(need)) == (0, kept)
 
 
 def test_one_that_was_withdrawn_meanwhile_is_left_alone(rooms, on, monkeypatch):
     """Between the look and the lock a person was quicker: the row is judged again under the lock."""
-    taken, left = rooms.need(closes_on=LAST), rooms.need(closes_on=LAST)
+    taken, left = rooms.need(opens_on=FIRST, closes_on=LAST), rooms.need(opens_on=FIRST, closes_on=LAST)
     on(LAST + timedelta(days=1))
     close_all = jobs.perform_many
 
