@@ -201,13 +201,14 @@ def test_an_edition_that_is_published_raises_a_draft_with_its_difference(rooms):
     people = manager.user, approver.user
     old, new = (services.item(rooms.province, manager.user, name=name) for name in ("失业登记", "参保证明打印"))
     services.edition("in_force", rooms.province, people, [old], effective_on=services.in_days(-9))
-    edition = services.edition("approved", rooms.province, people, [new], effective_on=date(2027, 1, 4))
+    day = services.in_days(40)
+    edition = services.edition("approved", rooms.province, people, [new], effective_on=day)
     perform(edition, "publish", by=approver)
     run_waiting()
     one = Announcement.objects.get()
     assert (one.state, one.issued_by, one.title) == ("draft", rooms.province, "浙江省服务事项清单（第2版）公布")
     assert one.body.split("\n\n") == [
-        "省厅公布浙江省服务事项清单（第2版），自2027年1月4日起施行。",
+        f"省厅公布浙江省服务事项清单（第2版），自{day.year}年{day.month}月{day.day}日起施行。",
         "与第1版相比：",
         "新增 1 项：参保证明打印",
         "取消 1 项：失业登记",
