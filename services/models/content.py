@@ -51,12 +51,12 @@ class ItemContent(models.Model):
     confirms them. Days are null where no limit is set; limit_unit says what they are counted in."""
 
     name = models.CharField("事项名称", max_length=200)
-    summary = models.TextField("事项简述", blank=True)
+    summary = models.TextField("事项简述", max_length=1000, blank=True)
     category = models.CharField("险种（业务大类）", max_length=30, choices=Category.choices)
     applicant = models.CharField("服务对象", max_length=20, choices=Applicant.choices)
     forms = choices_field("办理方式", Form)
     life_events = choices_field("人生事件", LifeEvent, default=list, blank=True)
-    legal_basis = models.TextField("设定依据", help_text="法律、法规、规章或文件号，写到条")
+    legal_basis = models.TextField("设定依据", max_length=2000, help_text="法律、法规、规章或文件号，写到条")
     limit_unit = models.CharField("时限单位", max_length=10, choices=Unit.choices, default=Unit.WORKING)
     statutory_days = limit_field("法定时限（天）", help_text="没有全国统一时限的不填")
     statutory_source = models.CharField("法定时限的依据", max_length=200, blank=True)
@@ -74,7 +74,7 @@ class ItemContent(models.Model):
         "复杂程度", help_text="1 至 5，越大越复杂",
         validators=[MinValueValidator(1, "复杂程度为 1 至 5"), MaxValueValidator(5, "复杂程度为 1 至 5")],
     )  # fmt: skip
-    procedure = models.TextField("办理流程", blank=True, help_text="每行一步")
+    procedure = models.TextField("办理流程", max_length=5000, blank=True, help_text="每行一步")
     delivery = models.CharField("结果送达", max_length=200, blank=True)
     fee = models.CharField("收费依据及标准", max_length=200, blank=True)
     hours = models.CharField("办事时间", max_length=200, blank=True)

@@ -49,7 +49,7 @@ class CatalogueEdition(Issued):
     )
 
     basis = models.CharField("形成方式", max_length=20, choices=Basis.choices, default=Basis.DETERMINED)
-    remark = models.TextField("说明", blank=True)
+    remark = models.TextField("说明", max_length=2000, blank=True)
 
     objects = IssuedQuerySet.as_manager()
 

@@ -49,8 +49,10 @@ class Guidance(Stateful):
     subject = models.CharField("主题", max_length=100)
     held_on = models.DateField("指导日期")
     place = models.CharField("地点或方式", max_length=100)
-    attendees = models.TextField("参加人员", help_text="双方各有谁参加，写姓名和职务")
-    minutes = models.TextField("纪要", help_text="按由少到多、由简到繁、高频事项优先的原则提了什么要求")
+    attendees = models.TextField("参加人员", max_length=2000, help_text="双方各有谁参加，写姓名和职务")
+    minutes = models.TextField(
+        "纪要", max_length=20_000, help_text="按由少到多、由简到繁、高频事项优先的原则提了什么要求"
+    )
     papers = EvidenceField("附件")
     drafted_by = stamp_field("记录人")
     given_by = stamp_field("发出人")
@@ -125,8 +127,8 @@ class GuidanceQuestion(Part):
 
     guidance = PartOf(Guidance, related_name="questions", verbose_name="指导记录")
     position = models.PositiveSmallIntegerField("序号")
-    question = models.TextField("问题")
-    answer = models.TextField("答复")
+    question = models.TextField("问题", max_length=2000)
+    answer = models.TextField("答复", max_length=5000)
 
     objects = ScopedQuerySet.as_manager()
 

@@ -70,6 +70,15 @@ def test_a_code_is_what_an_address_may_hold(catalogue, code):
     assert not ServiceItem.objects.exists()
 
 
+@pytest.mark.parametrize(("label", "most"), [("事项简述", 1000), ("设定依据", 2000), ("办理流程", 5000)])
+def test_no_text_is_longer_than_a_cell_or_a_page_bears(catalogue, label, most):
+    """A cell holds 32,767 characters: what is longer would be cut in the workbook of the open data, without a word."""
+    assert faults(bring_in(rows({label: "长" * (most + 1)}), catalogue.manager, dry_run=True)) == [
+        (2, [f"{label}：最多 {most} 个字，现在是 {most + 1} 个字"])
+    ]
+    assert faults(bring_in(rows({label: "长" * most}), catalogue.manager, dry_run=True)) == []
+
+
 def test_a_dry_run_writes_nothing(catalogue):
     assert bring_in(rows({}), catalogue.manager, dry_run=True).totals["new"] == 1
     assert ServiceItem.objects.count() == 0
