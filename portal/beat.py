@@ -18,6 +18,8 @@ SCHEDULE = {
     # In this order of a morning: what is due is in the digest. Both do what an earlier run has left over.
     "remind": {"task": "portal.notices.jobs.send_reminders", "schedule": crontab(hour="6-20", minute="*/30")},
     "digest": {"task": "portal.notices.jobs.send_digests", "schedule": crontab(hour=DIGEST_HOURS, minute="*/15")},
+    "unused accounts": {"task": "portal.notices.jobs.watch_unused_accounts", "schedule": crontab(hour=5, minute=30)},
+    "sweep sessions": {"task": "portal.accounts.jobs.sweep_sessions", "schedule": crontab(hour=3, minute=30)},
     "sweep drafts": {"task": "portal.web.jobs.sweep_drafts", "schedule": crontab(hour=3, minute=40)},
     "sweep evidence": {"task": "portal.evidence.jobs.sweep_evidence", "schedule": crontab(hour=3, minute=20)},
     "clean jobs": {"task": "portal.jobs.tasks.clean", "schedule": crontab(hour=4, minute=0)},

@@ -6,11 +6,12 @@ PermissionDenied: not this actor's to do. ObjectDoesNotExist: out of its scope. 
 import secrets
 from collections.abc import Iterable
 
-from auditlog.models import LogEntry
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from portal.accounts import rules
+from portal.accounts import events, rules, sessions
 from portal.accounts.actor import SYSTEM, Actor
 from portal.accounts.models import Membership, Organisation, User
 from portal.accounts.roles import in_order, names_of
@@ -43,9 +44,7 @@ def reset_password(person: User, *, by: Actor) -> str:
         raise PermissionDenied(reason)
     password = _given(person)
     person.save()
-    LogEntry.objects.log_create(
-        person, force_log=True, action=LogEntry.Action.UPDATE, additional_data={"event": "password_reset"}
-    )
+    events.note(person, "password_reset")
     return password
 
 
@@ -57,8 +56,25 @@ def set_active(person: User, active: bool, *, by: Actor) -> User:
         raise PermissionDenied("不能停用自己的账号")
     if not active and (reason := rules.why_not_put_out(person, by)):
         raise PermissionDenied(reason)
-    person.is_active = active
+    if active and person.suspended_on:
+        events.note(person, "lifted")
+    person.is_active, person.suspended_on, person.counted_from = active, None, timezone.localdate()
     person.save()
+    return person
+
+
+@transaction.atomic
+def reset_second_factor(person: User, *, reason: str, by: Actor) -> User:
+    """A lost telephone: authenticator, passkeys, recovery codes and every session of this person end, and the next
+    login sets up anew. Raises ValidationError without a reason."""
+    person = _administered(person, by, GIVE)
+    if refusal := rules.why_no_factor_reset(person, by):
+        raise PermissionDenied(refusal)
+    if not reason.strip():
+        raise ValidationError({"reason": "写明理由"})
+    Authenticator.objects.filter(user=person).delete()
+    sessions.end_every(person)
+    events.note(person, "factor_reset", reason=reason.strip())
     return person
 
 
@@ -111,8 +127,8 @@ def _require(by: Actor, permission: str) -> None:
         raise PermissionDenied("您的角色不能办理")
 
 
-def _administered(person: User, by: Actor) -> User:
-    _require(by, MAKE)
+def _administered(person: User, by: Actor, permission: str = MAKE) -> User:
+    _require(by, permission)
     return User.objects.administered_by(by).select_for_update(no_key=True, of=("self",)).get(pk=person.pk)
 
 

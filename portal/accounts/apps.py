@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+USER = ["username", "name", "organisation", "is_active", "suspended_on", "must_change_password"]
+
 
 class AccountsConfig(AppConfig):
     name = "portal.accounts"
@@ -8,10 +10,9 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from auditlog.registry import auditlog
 
+        import portal.accounts.factor_log  # noqa: F401  (hears what allauth tells of second factors)
         from portal.accounts.models import Membership, Organisation, User
 
         auditlog.register(Organisation, include_fields=["name", "kind", "parent", "region"])
-        auditlog.register(
-            User, include_fields=["username", "name", "organisation", "is_active", "must_change_password"]
-        )
+        auditlog.register(User, include_fields=USER)
         auditlog.register(Membership, include_fields=["user", "organisation", "roles"])

@@ -15,12 +15,13 @@ from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django_htmx.http import HttpResponseClientRedirect
 
-from portal.accounts import returning
+from portal.accounts import fresh, returning, sessions
 from portal.accounts.actor import STRANGER, Actor
 from portal.accounts.address import client_address
 
 Handler = Callable[[HttpRequest], HttpResponse]
-SEEN = "seen"
+SEEN = sessions.SEEN
+ELSEWHERE = "这次登录已结束：您的账号在别处登录，或者您在别处结束了它。不是您本人操作的，请修改密码并告诉系统管理员。"
 EVERY = 60  # seconds between two writes of the session that only say "still here"
 BY_ITSELF = "Portal-Poll"  # header of what a page asks for by itself: nobody is there because of it
 
@@ -39,11 +40,17 @@ def idle_timeout(get_response: Handler) -> Handler:
 def _still_here(request: HttpRequest, now: int) -> None:
     idle = now - request.session.get(SEEN, now)
     if idle >= settings.IDLE_TIMEOUT.total_seconds():
-        logout(request)
         minutes = int(settings.IDLE_TIMEOUT.total_seconds() // 60)
-        messages.warning(request, f"{minutes} 分钟没有操作，已退出登录。", extra_tags="s-wait")
+        _out(request, f"{minutes} 分钟没有操作，已退出登录。")
+    elif not sessions.holds(request):
+        _out(request, ELSEWHERE)
     elif SEEN not in request.session or (idle >= EVERY and BY_ITSELF not in request.headers):
         request.session[SEEN] = now
+
+
+def _out(request: HttpRequest, words: str) -> None:
+    logout(request)
+    messages.warning(request, words, extra_tags="s-wait")
 
 
 class LoginRequired(LoginRequiredMiddleware):
@@ -91,22 +98,38 @@ def password_change(get_response: Handler) -> Handler:
     """A person with somebody else's password changes it first."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated and request.user.must_change_password and not _on_the_way(request):
-            return _to_password_page(request)
+        if request.user.is_authenticated and request.user.must_change_password:
+            return _first(request, "先修改初始密码", "account_change_password") or get_response(request)
         return get_response(request)
 
     return middleware
 
 
-def _on_the_way(request: HttpRequest) -> bool:
-    return request.path in (reverse("account_change_password"), reverse("account_logout"))
+def second_factor(get_response: Handler) -> Handler:
+    """Where it is demanded, a person whose session has none sets one up first, after the password and before anything
+    else. Asks the session alone."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if _lacks_second_factor(request):
+            ways = ("mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate", "account_change_password")
+            return _first(request, "先设置第二因素", *ways) or get_response(request)
+        return get_response(request)
+
+    return middleware
 
 
-def _to_password_page(request: HttpRequest) -> HttpResponse:
+def _lacks_second_factor(request: HttpRequest) -> bool:
+    return settings.SECOND_FACTOR and request.user.is_authenticated and not fresh.has_second_factor(request)
+
+
+def _first(request: HttpRequest, title: str, page: str, *ways: str) -> HttpResponse | None:
+    """Leads to the page unless one is there, on one of the other ways to it, or leaving."""
+    if request.path in [reverse(name) for name in (page, *ways, "account_logout")]:
+        return None
     if request.path.startswith("/api/"):
-        problem = {"type": "about:blank", "title": "先修改初始密码", "status": 403}
+        problem = {"type": "about:blank", "title": title, "status": 403}
         return JsonResponse(problem, status=403, content_type="application/problem+json")
-    return redirect("account_change_password")
+    return redirect(page)
 
 
 class Auditing(AuditlogMiddleware):

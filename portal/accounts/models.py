@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Any
 
 from django.contrib.auth import get_backends
@@ -9,6 +10,7 @@ from django.db import connection, models, transaction
 from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat, Lower, LPad
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.accounts import rules
 from portal.accounts.actor import Actor
@@ -125,6 +127,11 @@ class UserQuerySet(ScopedQuerySet):
         gives = "accounts.give_roles" in actor.permissions
         return self.serving_below(actor) if gives else self.administered_by(actor)
 
+    def unused_since(self, day: date) -> "UserQuerySet":
+        """Those in use who have not logged in after this day; it counts from when the account was made or lifted."""
+        never = Q(last_login=None) | Q(last_login__date__lte=day)
+        return self.filter(never, is_active=True, counted_from__lte=day)
+
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def get_by_natural_key(self, username: str) -> "User":
@@ -132,7 +139,12 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
 
 
 class User(AbstractBaseUser):
-    """A person by real name. Nobody is a superuser."""
+    """A person by real name. Nobody is a superuser.
+
+    suspended_on: put out of use by the clock because nobody logged in, and lifted by a system administrator.
+    counted_from: when the account was made or lifted; warned_on: when the person was told that it will be suspended.
+    session_mark: a session that does not carry it is over.
+    """
 
     scope = Relation("organisation__path")
     searched, read_by = ("name", "username"), ("accounts.make_accounts", "accounts.give_roles")
@@ -146,6 +158,10 @@ class User(AbstractBaseUser):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="people", verbose_name="所属单位")
     is_active = models.BooleanField("启用", default=True)
     must_change_password = models.BooleanField("下次登录须改密码", default=True)
+    suspended_on = models.DateField("暂停日期", null=True, blank=True, editable=False)
+    counted_from = models.DateField("闲置起算日", default=timezone.localdate, editable=False)
+    warned_on = models.DateField("闲置提醒日", null=True, blank=True, editable=False)
+    session_mark = models.CharField("登录标记", max_length=30, blank=True, default="", editable=False)
 
     objects = UserManager()
 
@@ -163,6 +179,11 @@ class User(AbstractBaseUser):
                 condition=Q(username=Lower("username")),
                 name="username_in_lower_case",
                 violation_error_message="账号中的字母应为小写",
+            ),
+            models.CheckConstraint(
+                condition=Q(suspended_on=None) | Q(is_active=False),
+                name="suspended_is_out_of_use",
+                violation_error_message="暂停的账号应为停用",
             ),
         ]
 
@@ -253,3 +274,21 @@ class Membership(models.Model):
         """One side for a person, each role where it may be held, and no two roles that exclude each other."""
         if refusals := rules.why_not(self):
             raise ValidationError({"roles": refusals})
+
+
+class UserSession(models.Model):
+    """A login: from where, by which browser, since when. The session itself knows when it was last used."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="sessions", verbose_name="人员")
+    key = models.CharField("会话", max_length=40, editable=False)
+    address = models.GenericIPAddressField("地址", null=True, blank=True)
+    browser = models.CharField("浏览器", max_length=300, blank=True)
+    began = models.DateTimeField("登录时间", default=timezone.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "登录会话"
+        ordering = ("-began", "-pk")
+        constraints = [models.UniqueConstraint(fields=["key"], name="one_login_a_session")]
+
+    def __str__(self):
+        return f"{self.user} {self.began:%Y-%m-%d %H:%M}"

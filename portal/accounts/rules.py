@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
@@ -11,6 +12,7 @@ from portal.accounts.roles import ADMINISTRATORS, ROLES, Role
 from portal.regions.paths import under
 from portal.scope import nobody
 
+SYSTEM_ADMINISTRATOR = "system_administrator"
 PARENTS: dict[str, set[str | None]] = {
     Kind.DEPARTMENT: {None, Kind.DEPARTMENT},
     Kind.PARTNER: {None, Kind.PARTNER},
@@ -41,6 +43,41 @@ def why_not_put_out(person: Any, by: Any) -> str:
     if _watches(person, by):
         return "本部门安全管理员、审计管理员的账号不由同部门停用；先由安全管理员收回角色，或由上级部门停用"
     return ""
+
+
+def why_no_factor_reset(person: Any, by: Any) -> str:
+    """Who sets passwords resets no second factor and the other way round: nobody alone can log in as somebody else."""
+    return (
+        "自己的第二因素由另一位或上级部门的安全管理员重置；没有的，由运维人员用命令重置" if person == by.user else ""
+    )
+
+
+def one_login_at_a_time(places: list[Any]) -> bool:
+    """Whoever works at an outlet, where computers stand in the open and are shared."""
+    return any(place.organisation.kind == Kind.OUTLET for place in places)
+
+
+def how_to_lift(person: Any) -> str:
+    day = f"{person.suspended_on:%Y年%-m月%-d日}"
+    return f"账号因长期没有登录，已于{day}暂停。请联系本单位或上级部门的系统管理员恢复，恢复后用原来的密码登录。"
+
+
+def administrators_beside(person: int) -> list[int]:
+    """Keys of the system administrators in use, in every department in which this person is one."""
+    membership = apps.get_model("accounts.Membership")
+    mine = membership.objects.acting().filter(user_id=person, roles__contains=[SYSTEM_ADMINISTRATOR])
+    beside = membership.objects.acting().filter(
+        organisation__in=mine.values("organisation"), roles__contains=[SYSTEM_ADMINISTRATOR]
+    )
+    return list(beside.order_by("user_id").values_list("user_id", flat=True))
+
+
+def is_last_administrator(person: int) -> bool:
+    """Whether a department would be left without a system administrator."""
+    membership = apps.get_model("accounts.Membership")
+    held = membership.objects.acting().filter(roles__contains=[SYSTEM_ADMINISTRATOR])
+    mine = held.filter(user_id=person).values_list("organisation_id", flat=True)
+    return any(not held.filter(organisation_id=place).exclude(user_id=person).exists() for place in mine)
 
 
 def _watches(person: Any, by: Any) -> bool:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from portal.clock.calendar import MissingYear
 from portal.clock.tables import load_calendar
-from portal.notices import delivery, failed_jobs
+from portal.notices import accounts, delivery, failed_jobs
 from portal.notices.reminders import Run, remind
 
 log = logging.getLogger(__name__)
@@ -37,3 +37,11 @@ def send_digests() -> int:
 def tell_of_failed_jobs() -> int:
     """Every ten minutes; the same day is told once."""
     return failed_jobs.tell()
+
+
+@shared_task
+def watch_unused_accounts() -> int:
+    """Once a night; a missed one is caught up and shortens no notice. Returns how many it suspended."""
+    warned, suspended = accounts.watch_unused(timezone.localdate())
+    log.info("unused accounts", extra={"count": suspended, "people": warned})
+    return suspended

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "auditlog",
     "csp",
     "django_filters",
@@ -88,6 +89,7 @@ MIDDLEWARE = [
     "portal.accounts.middleware.acting",
     "portal.accounts.middleware.auditing",
     "portal.accounts.middleware.password_change",
+    "portal.accounts.middleware.second_factor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -141,6 +143,22 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = False
 LOGIN_FAILURES = env.number("LOGIN_FAILURES", 5, "同一账号在同一地址连续失败几次后锁定")
 ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": f"{LOGIN_FAILURES}/30m/key"}
+# The second factor: docs/decisions/0019-second-factor.md
+SECOND_FACTOR = env.flag("SECOND_FACTOR", True, "每个账号都须设置第二因素（验证器或通行密钥）才能办事")
+REAUTHENTICATE_MINUTES = env.number(
+    "REAUTHENTICATE_MINUTES", 10, "作出决定、查看明文、导出前，距上次验证身份多少分钟须再验证；0 为不再验证"
+)
+MFA_ADAPTER = "portal.personal.authenticators.Adapter"
+MFA_FORMS = {
+    "authenticate": "portal.accounts.factor_forms.AuthenticateForm",
+    "activate_totp": "portal.accounts.factor_forms.ActivateForm",
+    "add_webauthn": "portal.accounts.factor_forms.PasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # there are none, and nobody looks for them
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # half a minute either way: clocks of telephones
+UNUSED_DAYS = env.number("UNUSED_DAYS", 90, "账号连续多少天没有登录即暂停，提前 14 天提醒本人；0 为不暂停")
 IDLE_TIMEOUT = timedelta(minutes=env.number("IDLE_MINUTES", 15, "无操作多少分钟后须重新登录"))
 KEPT_FOR = timedelta(minutes=30)  # after a session: what is sent meanwhile becomes a draft
 SESSION_COOKIE_AGE = 12 * 3600

@@ -9,6 +9,8 @@ os.environ.setdefault("SECRET_KEY", "only-for-the-tests-and-known-to-everybody-w
 os.environ.setdefault("PERSONAL_KEYS", "test:b25seS1mb3ItdGVzdHMta25vd24tdG8tZXZlcnlvbmU=")
 os.environ.setdefault("PERSONAL_INDEX_KEY", "only-for-the-tests-and-known-to-everybody-index-of-persons")
 os.environ.setdefault("SECURE_COOKIES", "false")
+os.environ.setdefault("SECOND_FACTOR", "false")
+os.environ.setdefault("REAUTHENTICATE_MINUTES", "0")
 os.environ.setdefault("EMAIL_HOST", "mail.test")  # Django's test runner keeps every mail in memory
 os.environ.setdefault("SITE_URL", "https://portal.test")
 

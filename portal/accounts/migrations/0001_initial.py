@@ -5,6 +5,7 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.db.models.functions.text
+import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
@@ -28,6 +29,10 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=50, verbose_name='姓名')),
                 ('is_active', models.BooleanField(default=True, verbose_name='启用')),
                 ('must_change_password', models.BooleanField(default=True, verbose_name='下次登录须改密码')),
+                ('suspended_on', models.DateField(blank=True, editable=False, null=True, verbose_name='暂停日期')),
+                ('counted_from', models.DateField(default=django.utils.timezone.localdate, editable=False, verbose_name='闲置起算日')),
+                ('warned_on', models.DateField(blank=True, editable=False, null=True, verbose_name='闲置提醒日')),
+                ('session_mark', models.CharField(blank=True, default='', editable=False, max_length=30, verbose_name='登录标记')),
             ],
             options={
                 'verbose_name': '人员',
@@ -66,6 +71,22 @@ class Migration(migrations.Migration):
                 'permissions': (('make_accounts', '建立单位和账号'), ('give_roles', '授予角色'), ('read_audit', '查看审计记录')),
             },
         ),
+        migrations.CreateModel(
+            name='UserSession',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(editable=False, max_length=40, verbose_name='会话')),
+                ('address', models.GenericIPAddressField(blank=True, null=True, verbose_name='地址')),
+                ('browser', models.CharField(blank=True, max_length=300, verbose_name='浏览器')),
+                ('began', models.DateTimeField(default=django.utils.timezone.now, verbose_name='登录时间')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
+            ],
+            options={
+                'verbose_name': '登录会话',
+                'verbose_name_plural': '登录会话',
+                'ordering': ('-began', '-pk'),
+            },
+        ),
         migrations.AddField(
             model_name='user',
             name='organisation',
@@ -102,5 +123,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='user',
             constraint=models.CheckConstraint(condition=models.Q(('username', django.db.models.functions.text.Lower('username'))), name='username_in_lower_case', violation_error_message='账号中的字母应为小写'),
+        ),
+        migrations.AddConstraint(
+            model_name='user',
+            constraint=models.CheckConstraint(condition=models.Q(('suspended_on', None), ('is_active', False), _connector='OR'), name='suspended_is_out_of_use', violation_error_message='暂停的账号应为停用'),
+        ),
+        migrations.AddConstraint(
+            model_name='usersession',
+            constraint=models.UniqueConstraint(fields=('key',), name='one_login_a_session'),
         ),
     ]

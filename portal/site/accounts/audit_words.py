@@ -20,7 +20,13 @@ from portal.web.values import shown
 OPENED = "opened"  # of a matter that was sent back: what the other side may amend
 NOTHING = (None, "", "None", "[]")
 ACTIONS = {0: "新建", 1: "修改", 2: "删除", 3: "访问"}
-EVENTS = {"login": "登录", "login_failed": "登录失败", "password_reset": "重置密码", "run_again": "重新执行"}
+OF_PEOPLE = {
+    "login": "登录", "login_failed": "登录失败", "login_suspended": "暂停的账号尝试登录", "password_reset": "重置密码",
+    "factor_added": "设置第二因素", "factor_removed": "删除第二因素", "factor_failed": "验证码不对",
+    "factor_reset": "重置第二因素", "recovery_codes_made": "生成恢复码", "recovery_code_used": "使用恢复码",
+    "sessions_ended": "结束登录", "suspended": "暂停账号", "lifted": "恢复暂停的账号",
+}  # fmt: skip
+EVENTS = {**OF_PEOPLE, "run_again": "重新执行"}
 
 
 def action_of(entry: LogEntry) -> str:

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from portal.site.accounts import audit, me, organisations, people, roles
+from portal.site.accounts import audit, factors, me, organisations, people, roles, security
 from portal.web.urls import pages
 
 urlpatterns = [
     path("me/", me.Acting.as_view(), name="acting"),
+    path("me/security/", security.Security.as_view(), name="account-security"),
+    path("me/logins/", security.LoginList.as_view(), name="login-list"),
     path("roles/", roles.RoleList.as_view(), name="role-list"),
     *pages(
         prefix="organisations/",
@@ -24,6 +26,7 @@ urlpatterns = [
     ),
     path("people/<int:pk>/password/", people.PasswordReset.as_view(), name="user-password"),
     path("people/<int:pk>/activation/", people.Activation.as_view(), name="user-activation"),
+    path("people/<int:pk>/second-factor/", factors.Reset.as_view(), name="user-second-factor"),
     path("people/<int:pk>/roles/", roles.PlaceChoice.as_view(), name="user-roles"),
     path("people/<int:pk>/roles/<int:place>/", roles.RolesEdit.as_view(), name="membership-edit"),
     path("audit/", audit.AuditList.as_view(), name="audit-list"),
