@@ -96,7 +96,7 @@ class Fault(models.TextChoices):
 
 
 class OutletKind(models.TextChoices):
-    """§3.2: a partner's own outlets, and service points beside them."""
+    """§3.2 (R011): a partner's own outlets, and service points beside them."""
 
     BRANCH = "branch", "营业网点"
     SERVICE_POINT = "service_point", "便民服务点"

@@ -56,7 +56,7 @@ class Tier(models.IntegerChoices):
 
 
 class Retention(models.TextChoices):
-    """The shortest time for which files are kept."""
+    """§7.6 (R052): the shortest time for which files are kept."""
 
     TEN = "10", "10年"
     THIRTY = "30", "30年"

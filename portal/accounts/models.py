@@ -139,7 +139,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
 
 
 class User(AbstractBaseUser):
-    """A person by real name. Nobody is a superuser.
+    """A person by real name, one account each (§9.4, R084). Nobody is a superuser.
 
     suspended_on: put out of use by the clock because nobody logged in, and lifted by a system administrator.
     counted_from: when the account was made or lifted; warned_on: when the person was told that it will be suspended.
@@ -271,7 +271,7 @@ class Membership(models.Model):
         return Actor(self.user, self.organisation, frozenset(self.roles))
 
     def clean(self) -> None:
-        """One side for a person, each role where it may be held, and no two roles that exclude each other."""
+        """R002, R071: one side for a person, each role where it may be held, no two roles that exclude each other."""
         if refusals := rules.why_not(self):
             raise ValidationError({"roles": refusals})
 

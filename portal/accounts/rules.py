@@ -53,7 +53,7 @@ def why_no_factor_reset(person: Any, by: Any) -> str:
 
 
 def one_login_at_a_time(places: list[Any]) -> bool:
-    """Whoever works at an outlet, where computers stand in the open and are shared."""
+    """R084: whoever works at an outlet, where computers stand in the open and are shared."""
     return any(place.organisation.kind == Kind.OUTLET for place in places)
 
 

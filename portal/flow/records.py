@@ -25,7 +25,7 @@ class TransactionNumber(models.Func):
 
 
 class StepRecord(models.Model):
-    """What was done, by whom, as what, because of what: version by version, never changed, never deleted.
+    """What was done, by whom, as what, because of what: version by version, never changed, never deleted (R085).
 
     note: words to the other side. data: codes and keys only.
     """

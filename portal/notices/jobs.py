@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 @shared_task
 def send_reminders() -> int:
-    """R085: in the morning of working days, before the digests; every half hour it does what a run has left over."""
+    """In the morning of working days, before the digests; every half hour it does what a run has left over."""
     run = Run(timezone.localdate(), load_calendar())
     try:
         remind(run)

@@ -44,6 +44,7 @@ PORTAL = [
     "portal.web",
     "portal.limits",
     "portal.announcements",
+    "portal.conformance",
     "portal.site",
 ]
 ROOMS = ["partners", "services", "onboarding"]

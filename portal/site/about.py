@@ -37,6 +37,8 @@ MAP = {
         Place("首页", "home", "常办事项和最近的公告"),
         Place("搜索", "public-search", "在事项、公告、需求和清单里找"),
         Place("无障碍说明", "accessibility", "怎样放大文字、用键盘和读屏软件，有哪些不足"),
+        Place("标准符合性", "conformance", "国家标准的每一条要求、平台现在做到了什么、还差什么"),
+        Place("引用标准台账", "cited-standards", "标准引用了哪些其他标准、现在怎样、用在哪里"),
         Place("公告订阅", "public-announcement-feed", "Atom，用阅读器订阅新的公告"),
         Place("登录", "account_login", "部门和合作机构的工作人员办理业务"),
     ),

@@ -39,6 +39,8 @@ class Pages(PublicMap):
             "public-need-list",
             "public-announcement-list",
             "public-open-data",
+            "conformance",
+            "cited-standards",
         ]
 
     def location(self, item: str) -> str:

@@ -5,6 +5,7 @@ from django.urls import include, path
 from onboarding.progress import urlpatterns as public_progress
 from onboarding.public import urlpatterns as public_needs
 from portal.announcements.public import urlpatterns as public_announcements
+from portal.conformance.public import urlpatterns as public_conformance
 from portal.site import about, home, public_search, search, sitemap, workbench
 from portal.site.documents import views as documents
 from portal.web.errors import handler400, handler403, handler404, handler429, handler500
@@ -26,6 +27,7 @@ urlpatterns = [
     *public_data,
     path("search/", public_search.search, name="public-search"),
     *about.urlpatterns,
+    *public_conformance,
     path("sitemap.xml", sitemap.page, name="sitemap"),
     *documents.public_urlpatterns,
     path("account/", include("portal.accounts.urls")),

@@ -84,6 +84,7 @@ def test_what_is_missing_is_said_beside_the_field(client):
     assert "填写密码" in page
 
 
+@pytest.mark.requirement("R084")
 class TestLockout:
     def test_the_tries_that_are_left_are_counted_down_and_then_it_says_when(self, member):
         words = [told(log_in(member.username, "wrong")) for _ in range(6)]

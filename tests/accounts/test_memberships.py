@@ -39,6 +39,7 @@ def test_the_roles_are_those_of_the_house():
     assert {key: role.name for key, role in ROLES.items()} == EVERY_ROLE
 
 
+@pytest.mark.requirement("R071")
 def test_the_three_administrators_exclude_each_other_and_every_business_role():
     assert ADMINISTRATORS == ("system_administrator", "security_administrator", "audit_administrator")
     for key in ADMINISTRATORS:
@@ -47,6 +48,7 @@ def test_the_three_administrators_exclude_each_other_and_every_business_role():
         assert ROLES[key].incompatible == set(ADMINISTRATORS)
 
 
+@pytest.mark.requirement("R071")
 @pytest.mark.parametrize("one", ADMINISTRATORS)
 @pytest.mark.parametrize("other", ["reviewer", *ADMINISTRATORS])
 def test_administrators_exclude_across_memberships(standing, one, other):
@@ -68,6 +70,7 @@ def test_administrators_exclude_in_one_membership_and_all_clashes_are_told(stand
     ]
 
 
+@pytest.mark.requirement("R071")
 def test_the_database_knows_that_an_administrator_is_nothing_else(standing):
     place = Membership.objects.create(user=standing.user(), organisation=standing.county, roles=["reviewer"])
     with pytest.raises(IntegrityError, match="administrator_is_nothing_else"), transaction.atomic():
@@ -80,6 +83,7 @@ def test_business_roles_may_be_held_together_and_count_together(standing):
     assert {"onboarding.draft_need", "onboarding.publish_need"} <= actor.permissions
 
 
+@pytest.mark.requirement("R002")
 @pytest.mark.parametrize(
     ("role", "place", "reason"),
     [
@@ -101,6 +105,7 @@ def test_the_catalogue_is_kept_by_provinces_and_narrowed_below(standing, place):
     assert standing.person("catalogue_manager", getattr(standing, place)).roles == {"catalogue_manager"}
 
 
+@pytest.mark.requirement("R002")
 def test_a_person_serves_one_side(standing):
     officer = standing.reviewer.user
     assert refused(officer, standing.branch, "liaison") == ["同一人不得同时在部门和合作机构任职"]
@@ -170,6 +175,7 @@ def test_other_usernames_are_refused(standing, username):
     assert list(caught.value.message_dict) == ["username"]
 
 
+@pytest.mark.requirement("R084")
 def test_a_username_is_given_once(standing):
     first = standing.user()
     with pytest.raises(ValidationError, match="该账号已存在"):

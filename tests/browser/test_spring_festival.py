@@ -21,7 +21,7 @@ from tests.browser.test_uploads import FILES, SIZES, choose, on_disk
 from tests.factories.posting import checked
 from tests.flows.test_onboarding_story import minutes_of, recommend
 
-pytestmark = [pytest.mark.requirement("R032", "R020", "R021", "R085")]
+pytestmark = [pytest.mark.requirement("R032", "R020", "R021")]
 
 
 @pytest.fixture

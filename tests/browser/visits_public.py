@@ -10,7 +10,7 @@ from tests.browser.world import long
 from tests.factories import announcements as make
 from tests.factories.rooms import Rooms
 
-FILES = {"public-announcement-file", "public-announcement-feed", "robots"}
+FILES = {"public-announcement-file", "public-announcement-feed", "robots", "conformance-sheet"}
 
 
 def known(rows: SimpleNamespace, rooms: Rooms) -> SimpleNamespace:
@@ -51,6 +51,10 @@ def reader_of_announcements(rows, rooms):
         at("public-search", "搜索", more="?q=" + "长" * 101, status=422),
         at("site-map", "网站地图"),
         at("accessibility", "无障碍说明"),
+        at("conformance", "标准符合性"),
+        at("conformance", "标准符合性", more="?state=outside"),
+        at("conformance", "没有找到这一页", more="?state=x", status=404),
+        at("cited-standards", "引用标准台账"),
         *at("document-look-up", "查验文书").press("查验文书", 422),
     ]
 

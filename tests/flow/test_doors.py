@@ -245,6 +245,7 @@ def test_in_its_owners_own_transaction_the_model_still_refuses(house):
     }
 
 
+@pytest.mark.requirement("R085")
 @pytest.mark.parametrize("statement", ["update {} set step = 'x'", "delete from {}", "truncate {} cascade"])
 def test_the_record_is_append_only(house, statement):
     house.matter("draft")

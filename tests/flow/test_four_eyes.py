@@ -7,7 +7,7 @@ from portal.flow.offers import inbox, offers
 from portal.flow.refusals import Refused, reason_for
 from tests.proof.models import Matter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R071")]
 
 
 def both(house):

@@ -23,7 +23,7 @@ from tests.factories.posting import asked
 from tests.notices.conftest import disable, leave
 from tests.together import together
 
-pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R085")]
+pytestmark = pytest.mark.django_db
 
 
 def work():

@@ -20,7 +20,7 @@ from portal.notices.models import Delivery, MailChoice, Notice
 from tests.notices.test_mail import tell
 from tests.web.html import Reader
 
-pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R085")]
+pytestmark = pytest.mark.django_db
 LIST, CHOICE, READ = (reverse(name) for name in ("notice-list", "notice-choice", "notice-read"))
 
 

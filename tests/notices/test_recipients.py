@@ -20,7 +20,7 @@ from tests.factories.onboarding import compared, rewrite
 from tests.factories.posting import amended, asked
 from tests.notices.conftest import WHO
 
-pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R085")]
+pytestmark = pytest.mark.django_db
 WORDS = {"note": "见说明"}
 
 

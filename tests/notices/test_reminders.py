@@ -16,7 +16,7 @@ from portal.notices.models import Notice
 from portal.notices.reminders import Run, remind
 from tests.together import together
 
-pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R085")]
+pytestmark = pytest.mark.django_db
 YEAR = Calendar(frozenset({2026}))  # weekends only
 DUE = date(2026, 3, 20)  # a Friday; ten working days from Friday the 6th
 KINDS = {"clock.reminder": "r", "clock.escalation": "e"}

@@ -81,6 +81,14 @@ def test_a_need_has_at_most_thirty_conditions(rooms, rows, right):
     assert bind(RequirementForms, CooperationNeed(issued_by=rooms.county), rooms.reviewer, data).is_valid() is right
 
 
+@pytest.mark.requirement("R011")
+@pytest.mark.parametrize(("kind", "right"), [("branch", True), ("service_point", True), ("kiosk", False), ("", False)])
+def test_a_proposed_outlet_is_of_the_partners_own_or_a_service_point(rooms, kind, right):
+    one = new_application(rooms.liaison, str(rooms.need().pk))
+    formset = bind(OutletForms, one, rooms.liaison, posted({}, outlets=[offered(rooms.township, kind=kind)]))
+    assert (formset.is_valid(), "kind" in formset.forms[0].errors) == (right, not right)
+
+
 @pytest.mark.parametrize(("rows", "right"), [(50, True), (51, False)])
 def test_an_application_has_at_most_fifty_outlets(rooms, rows, right):
     one = new_application(rooms.liaison, str(rooms.need().pk))

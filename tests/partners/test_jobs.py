@@ -9,7 +9,7 @@ from partners.jobs import tell_of_expiry
 from portal.notices.models import Notice
 from tests.factories import partners as make
 
-pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R010", "R085")]
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R010")]
 
 
 @pytest.fixture

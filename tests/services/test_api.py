@@ -61,6 +61,9 @@ WRONG = [
     ({"legal_basis": " "}, {"legal_basis"}),
     ({"statutory_days": 10, "promised_days": 11}, {"promised_days"}),
     ({"forms": []}, {"forms"}),
+    ({"forms": ["by_post"]}, {"forms"}),
+    ({"retention": ""}, {"retention"}),
+    ({"retention": "5"}, {"retention"}),
     ({"materials": [PAPER | {"legal_basis": ""}]}, {"materials-0-legal_basis"}),
     ({"unconfirmed": []}, {"unconfirmed"}),
     ({"issuer": 1}, {"issuer"}),
@@ -68,7 +71,7 @@ WRONG = [
 ]
 
 
-@pytest.mark.requirement("R014", "R050")
+@pytest.mark.requirement("R014", "R030", "R050", "R052")
 @pytest.mark.parametrize(("fields", "wrong"), WRONG)
 def test_what_is_wrong_or_not_to_be_said_is_refused_by_name(catalogue, call, fields, wrong):
     status, problem = call(catalogue.manager, "post", "/service-items/", **ITEM | fields)
