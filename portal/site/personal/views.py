@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
+from portal.accounts import fresh
 from portal.accounts.actor import Actor
 from portal.accounts.models import Organisation
 from portal.personal.actions import show
@@ -21,10 +22,12 @@ from portal.regions.paths import under
 from portal.site.accounts.navigation import READ
 from portal.site.accounts.views import ForAdministrators
 from portal.site.personal.forms import ShowForm
+from portal.web import drafts
 from portal.web.filters import FilterSet, Search
+from portal.web.forms import refilled
 from portal.web.panels import panel
 from portal.web.tables import Column
-from portal.web.views import ListView, ModelView
+from portal.web.views import Drafting, ListView, ModelView
 
 MOST = 20
 
@@ -40,9 +43,9 @@ def model_of(label: str) -> Any:
     return model
 
 
-class Show(ModelView):
+class Show(Drafting, ModelView):
     """GET asks, POST writes down who reads what and why, and answers with the page itself: no address leads to it, no
-    cache keeps it, and whoever loads it again asks again."""
+    cache keeps it, and whoever loads it again asks again. Who has to confirm first finds the reason typed already."""
 
     template_name = "site/personal/show.html"
     page_title = "查看个人信息明文"
@@ -60,9 +63,18 @@ class Show(ModelView):
         return response
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        return self.asked(ShowForm(obj=self.object))
+        if fresh.why_not_fresh(request):
+            return fresh.confirm(request)
+        typed = self.find_draft()
+        return self.asked(refilled(ShowForm(typed, obj=self.object)) if typed else ShowForm(obj=self.object))
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        title = f"{self.page_title}：{self.object}"
+        if self.only_draft:
+            return self.keep_draft(title)
+        if fresh.why_not_fresh(request):
+            drafts.save(request, title)
+            return fresh.confirm(request)
         form = ShowForm(request.POST, obj=self.object)
         if not form.is_valid():
             return self.asked(form, 422)
@@ -70,6 +82,7 @@ class Show(ModelView):
         values = show(
             self.object, fields=given["fields_shown"], purpose=given["purpose"], words=given["words"], by=self.actor
         )
+        drafts.drop(request)
         self.template_name = "site/personal/shown.html"
         return self.page(object=self.object, values=values, back_url=self.back_url, breadcrumbs=self.crumbs())
 

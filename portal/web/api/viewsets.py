@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from portal.accounts import fresh
 from portal.accounts.actor import Actor
 from portal.flow import gate
 from portal.flow.admission import ask
@@ -158,6 +159,8 @@ class StatefulViewSet(RecordViewSet):
         step = obj.steps.get(name)
         if step is None or step.side == "system":
             raise Http404
+        if step.decides and (reason := fresh.why_not_fresh(request)):
+            raise PermissionDenied(reason)
         body = self.body()
         seen = self.seen(body, demanded=step.decides)
         form = ask(step, None, obj)

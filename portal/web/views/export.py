@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.accounts import fresh
 from portal.accounts.address import client_address
 from portal.evidence.storage import private
 from portal.jobs import progress
@@ -41,6 +42,10 @@ class ExportView(ModelView):
         super().setup(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        if fresh.why_not_fresh(request):
+            return fresh.confirm(
+                request, self.list_url()
+            )  # a file after the confirmation would leave its page standing
         rows = list(self.listing.chosen()[: MOST + 1])
         return self.asked() if len(rows) > MOST else self.at_once(rows)
 
@@ -61,6 +66,8 @@ class ExportView(ModelView):
         return self.page(breadcrumbs=self.way((self.page_title, "")), **content)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if fresh.why_not_fresh(request):
+            return fresh.confirm(request, self.list_url())
         return redirect(asking.ask_for(self.listing, ticket_for(request), by=self.actor))
 
     def chips(self) -> list[dict]:
@@ -142,6 +149,8 @@ class ExportFile(Mine):
             raise PermissionDenied(reason)
         if not row.is_ready:
             raise Http404
+        if fresh.why_not_fresh(request):
+            return fresh.confirm(request, row.get_absolute_url())
         try:
             file = private.open(row.stored)
         except FileNotFoundError:

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from portal.accounts import fresh
 from portal.flow.admission import ask, authorise, require, responsible
 from portal.flow.gate import perform
 from portal.flow.records import StepRecord
@@ -44,6 +45,8 @@ class StepView(Drafting, ModelView):
             require(self.step, self.object, self.actor, self.seen)
         except Refused as refusal:
             return refused(request, self.object, self.step.label, refusal, self.seen, self.typed_before())
+        if self.confirmed_too_long_ago:
+            return fresh.confirm(request)
         words = self.find_draft() if self.step.form else None
         form = ask(self.step, words, self.object)
         return self.asked(refilled(form) if words else form)
@@ -55,6 +58,9 @@ class StepView(Drafting, ModelView):
         form = ask(self.step, request.POST, self.object)
         if self.only_draft:
             return self.keep_draft(self.heading)
+        if self.confirmed_too_long_ago:
+            drafts.save(request, self.heading)
+            return fresh.confirm(request, f"{request.path}?seen={self.seen}")
         if form and not form.is_valid():
             return self.asked(form, status=422)
         try:
@@ -69,6 +75,11 @@ class StepView(Drafting, ModelView):
             return refused(
                 request, fresh_of(self.object), self.step.label, refusal, self.seen, typed(form) if form else []
             )
+
+    @property
+    def confirmed_too_long_ago(self) -> bool:
+        """Who decides shows again who they are; what was typed meanwhile is a draft and comes back."""
+        return self.step.decides and bool(fresh.why_not_fresh(self.request))
 
     def taken(self, form: Any) -> HttpResponse:
         data = self.data(form)
