@@ -32,7 +32,10 @@ def _rotate(pk: int) -> int:
     stale = _stale(row.data) if row else {}
     if row is None or not stale:
         return 0
-    row.data |= {name: cipher.encrypt(cipher.decrypt(stored, PLACE), PLACE) for name, stored in stale.items()}
+    try:
+        row.data |= {name: cipher.encrypt(cipher.decrypt(stored, PLACE), PLACE) for name, stored in stale.items()}
+    except cipher.Unreadable as error:
+        raise cipher.Unreadable(f"第二因素 {pk}：{error}") from error
     row.save(update_fields=["data"])
     return 1
 

@@ -3,6 +3,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from portal.personal import authenticators
 from portal.personal.cipher import Unreadable
 from portal.personal.rotation import BATCH, models_with_personal_data, rotate
 
@@ -20,4 +21,11 @@ class Command(BaseCommand):
             except (TimeoutError, Unreadable) as error:
                 raise CommandError(str(error)) from error
             self.stdout.write(f"{model._meta.verbose_name}：{done} 行")
+        self.stdout.write(f"第二因素：{self.of_second_factors()} 行")
         self.stdout.write(f"现在全部由密钥 {settings.PERSONAL_KEYS[0][0]} 加密，其余密钥可以删去")
+
+    def of_second_factors(self) -> int:
+        try:
+            return authenticators.rotate()
+        except Unreadable as error:
+            raise CommandError(str(error)) from error
