@@ -45,11 +45,13 @@ class PersonDetail(People, DetailView):
 
     def context(self) -> dict:
         mine = set(Organisation.objects.administered_by(self.actor).filter(memberships__user=self.object))
+        gives = GIVE in self.actor.permissions and self.object != self.actor.user
         places = [(place, place.organisation in mine) for place in self.object.memberships.all()]
         return {
             "places": places,
             "may_make": MAKE in self.actor.permissions and self.object != self.actor.user,
-            "may_give": GIVE in self.actor.permissions and self.object != self.actor.user,
+            "may_give": gives,
+            "may_reset": gives and User.objects.administered_by(self.actor).filter(pk=self.object.pk).exists(),
         }
 
     def edit_link(self) -> str:
@@ -132,6 +134,9 @@ class PasswordReset(PersonAction):
         return password_page(self, person, actions.reset_password(person, by=self.actor))
 
 
+LIFTED = ("此人可以用原来的密码登录", "停用前的角色照旧，如有变动请安全管理员先核对")
+
+
 class Activation(PersonAction):
     @property
     def label(self) -> str:
@@ -141,7 +146,10 @@ class Activation(PersonAction):
     def consequences(self) -> tuple[str, ...]:
         if self.object_active():
             return ("此人下一次点击时就会退出，不能再登录", "办理记录和角色保留，恢复后照旧")
-        return ("此人可以用原来的密码登录", "停用前的角色照旧，如有变动请安全管理员先核对")
+        if self.object.suspended_on:
+            day = f"{self.object.suspended_on:%Y年%-m月%-d日}"
+            return (f"账号因长期没有登录，{day}由平台暂停", *LIFTED)
+        return LIFTED
 
     def object_active(self) -> bool:
         return getattr(self, "object", None) is None or self.object.is_active

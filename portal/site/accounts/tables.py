@@ -32,6 +32,8 @@ def roles_in_words(person: User) -> list[str]:
 
 
 def usage(person: User) -> str:
+    if person.suspended_on:
+        return f"{person.suspended_on:%Y年%-m月%-d日}因长期没有登录暂停"
     return "启用" if person.is_active else "已停用"
 
 
