@@ -22,6 +22,13 @@ document-check//nonsense                            | -----------------
 account_login                                       | >>>>>>>>>>>>>>>>2
 account_logout                                      | 2222222222222222>
 account_change_password                             | 2222222222222222L
+account_reauthenticate                              | 2222222222222222L
+mfa_authenticate                                    | >>>>>>>>>>>>>>>>L
+mfa_activate_totp                                   | 2222222222222222L
+mfa_add_webauthn                                    | 2222222222222222L
+mfa_view_recovery_codes                             | ----------------L
+mfa_generate_recovery_codes                         | 2222222222222222L
+factor-remove//0                                    | ----------------L
 large                                               | >>>>>>>>>>>>>>>>>
 sitemap                                             | 22222222222222222
 alive                                               | 22222222222222222
@@ -32,6 +39,8 @@ docs                                                | 2222222222222222L
 workbench                                           | 2222222222222222L
 search                                              | 2222222222222222L
 acting                                              | 2222222222222222L
+account-security                                    | 2222222222222222L
+login-list                                          | 2222222222222222L
 role-list                                           | 2222222222222222L
 organisation-list                                   | FF22FFFFFFFFFFFFL
 organisation-export                                 | FF22FFFFFFFFFFFFL
@@ -65,6 +74,9 @@ user-password/person branch                         | FF2FFFFFFFFFFFFFL
 user-activation/person county                       | FF2FFFFFFFFFFFFFL
 user-activation/person beside                       | FF-FFFFFFFFFFFFFL
 user-activation/person branch                       | FF2FFFFFFFFFFFFFL
+user-second-factor/person county                    | FFF2FFFFFFFFFFFFL
+user-second-factor/person beside                    | FFF-FFFFFFFFFFFFL
+user-second-factor/person branch                    | FFF2FFFFFFFFFFFFL
 user-roles/person county                            | FFF2FFFFFFFFFFFFL
 user-roles/person beside                            | FFF-FFFFFFFFFFFFL
 user-roles/person branch                            | FFF2FFFFFFFFFFFFL
@@ -238,6 +250,8 @@ region-options                                      | 55555555555555555
 workbench                                           | 5555555555555555L
 search                                              | 5555555555555555L
 acting                                              | ----------------L
+account-security                                    | ----------------L
+factor-remove//0                                    | ----------------L
 organisation-new                                    | FFwFFFFFFFFFFFFFL
 organisation-new/county                             | FFwFFFFFFFFFFFFFL
 organisation-edit/county                            | FFwFFFFFFFFFFFFFL
@@ -250,6 +264,8 @@ user-password/person beside                         | FF-FFFFFFFFFFFFFL
 user-password/person branch                         | FF2FFFFFFFFFFFFFL
 user-activation/person beside                       | FF-FFFFFFFFFFFFFL
 user-activation/person branch                       | FF>FFFFFFFFFFFFFL
+user-second-factor/person beside                    | FFF-FFFFFFFFFFFFL
+user-second-factor/person branch                    | FFFwFFFFFFFFFFFFL
 user-roles/person branch                            | FFF5FFFFFFFFFFFFL
 membership-edit/person branch                       | FFF2FFFFFFFFFFFFL
 membership-edit/person beside                       | FFF-FFFFFFFFFFFFL
