@@ -1,4 +1,5 @@
-"""allauth tells by signals what happens to second factors; the audit log keeps it."""
+"""allauth tells by signals that second factors are used, refused and removed; the audit log keeps it. Of what is added
+it tells after the commit: that is noted by the views, in the same transaction."""
 
 from typing import Any
 
@@ -9,13 +10,6 @@ from django.dispatch import receiver
 from portal.accounts.events import note
 
 CODES = Authenticator.Type.RECOVERY_CODES
-
-
-@receiver(signals.authenticator_added)
-@receiver(signals.authenticator_reset)
-def added(request: Any, user: Any, authenticator: Authenticator, **_more: Any) -> None:
-    event = "recovery_codes_made" if authenticator.type == CODES else "factor_added"
-    note(user, event, request, actor=user, factor=authenticator.type)
 
 
 @receiver(signals.authenticator_removed)

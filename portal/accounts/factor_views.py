@@ -27,6 +27,7 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import View
 
 from portal.accounts import fresh
+from portal.accounts.events import note
 from portal.accounts.factor_forms import ReauthenticateForm
 from portal.accounts.second_factor import NAMES, Kind, codes_left, factors
 from portal.accounts.views import InTheLook
@@ -113,6 +114,9 @@ class Managing(InTheLook):
         unproven = factors(request.user).exists() and not fresh.has_second_factor(request)
         if unproven or fresh.why_not_fresh(request):
             return fresh.confirm(request)
+        return self.proceed(request, *args, **kwargs)
+
+    def proceed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict:
@@ -127,9 +131,13 @@ class Managing(InTheLook):
 class Proven(Managing):
     """Whoever sets a factor up has used it, and needs not do so again in this session."""
 
+    @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:
-        response = super().form_valid(form)
-        record_authentication(self.request, self.request.user, "mfa", type=self.kind, reauthenticated=True)
+        response, user = super().form_valid(form), self.request.user
+        note(user, "factor_added", self.request, actor=user, factor=self.kind)
+        if self.did_generate_recovery_codes:
+            note(user, "recovery_codes_made", self.request, actor=user)
+        record_authentication(self.request, user, "mfa", type=self.kind, reauthenticated=True)
         return response
 
     def get_success_url(self) -> str:
@@ -143,8 +151,9 @@ class SetUp(Proven, ActivateTOTPView):
 
     template_name, kind = "mfa/set_up.html", Kind.TOTP
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return Managing.dispatch(self, request, *args, **kwargs)
+    def proceed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """allauth would have the old one removed first, and the person without any in between."""
+        return View.dispatch(self, request, *args, **kwargs)
 
     @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:
@@ -177,6 +186,11 @@ class Codes(Managing, ViewRecoveryCodesView):
 
 class NewCodes(Managing, GenerateRecoveryCodesView):
     template_name = "mfa/new_codes.html"
+
+    @transaction.atomic
+    def form_valid(self, form: Any) -> HttpResponse:
+        note(self.request.user, "recovery_codes_made", self.request, actor=self.request.user)
+        return super().form_valid(form)
 
 
 class Remove(Managing, View):

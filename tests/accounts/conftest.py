@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -53,3 +54,26 @@ def people(standing) -> dict:
 @pytest.fixture
 def enter(logged_in):
     return lambda actor: logged_in(actor) if actor else Client()
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Time that the test moves, for whoever asks time.time()."""
+    from time import time
+
+    class Clock:
+        now = time()
+
+        def pass_by(self, **span: float) -> None:
+            self.now += timedelta(**span).total_seconds()
+
+    moved = Clock()
+    monkeypatch.setattr("time.time", lambda: moved.now)
+    return moved
+
+
+@pytest.fixture
+def demanded(settings):
+    """As outside the demo."""
+    settings.SECOND_FACTOR, settings.REAUTHENTICATE_MINUTES = True, 10
+    return settings
