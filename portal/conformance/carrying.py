@@ -44,8 +44,12 @@ def in_tests(tree: ast.AST) -> Found:
 
 def _marked(node: ast.AST) -> Iterator[str]:
     for call in ast.walk(node):
-        if isinstance(call, ast.Call) and ast.unparse(call.func) == MARK:
+        if isinstance(call, ast.Call) and _is_mark(call.func):
             yield from (ast.literal_eval(row) for row in call.args)
+
+
+def _is_mark(function: ast.expr) -> bool:
+    return isinstance(function, ast.Attribute) and MARK.endswith(function.attr) and ast.unparse(function) == MARK
 
 
 def _named(node: ast.AST, name: str = "") -> Iterator[tuple[ast.Module | Definition, str]]:

@@ -98,15 +98,16 @@ def conformance(request: HttpRequest) -> HttpResponse:
     counted, partly = matrix.counted(every), [line for line in every if line.claim.is_partial]
     known = numbers()
     found = partly if asked == PARTLY else [line for line in every if asked in ("", line.state)]
+    chapters = _chapters(found, known)
     content = {
         "edition": known.edition,
         "asked": asked,
         "choices": [("", "全部", len(every)), *_choices(counted), (PARTLY, "还差一部分", len(partly))],
         "states": [(state, state.meaning) for state in State],
-        "fields": [chapter for chapter in CHAPTERS if chapter.is_field],
+        "fields": [chapter for chapter, _ in chapters if chapter.is_field],
         "summary": [(chapter, list(matrix.counted(here).values())) for chapter, here in matrix.by_chapter(every)],
         "totals": list(counted.values()),
-        "chapters": _chapters(found, known),
+        "chapters": chapters,
         "breadcrumbs": [("首页", "/"), (NAME, "")],
     }
     return render(request, "conformance/conformance.html", content)
@@ -143,7 +144,7 @@ COLUMNS = (
     Column("条目", lambda row: row.line.row),
     Column("条款", "clause"),
     Column("章", lambda row: _name_of(row.line.requirement.chapter)),
-    Column("标准的要求", lambda row: row.line.requirement.part),
+    Column("标准的要求", lambda row: row.line.requirement.words),
     Column("性质", lambda row: row.line.requirement.force),
     Column("谁的责任", lambda row: row.line.requirement.actor),
     Column("平台要做的", lambda row: row.line.requirement.duty),

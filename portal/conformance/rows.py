@@ -71,6 +71,11 @@ class Requirement(NamedTuple):
         assert found, self.clause
         return found["chapter"]
 
+    @property
+    def words(self) -> str:
+        """Of the standard, without the dash of an item in a list."""
+        return self.part.lstrip("—- ")
+
 
 class Claim(NamedTuple):
     """What is said of a row by hand. does: what the portal does, or why it is outside software; lacks: what is still

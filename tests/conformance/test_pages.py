@@ -35,7 +35,7 @@ def rows(page):
 def test_every_row_stands_in_its_chapter_and_the_eight_fields_lead_there(reader):
     page = reader.get("/conformance/").page
     assert list(rows(page)) == [f"R{number:03d}" for number in range(1, 137)]
-    assert page.words("h2") == ["总的情况", "按状态看", *CHAPTERS]
+    assert page.words("h2") == ["总的情况", "八个领域", "按状态看", *CHAPTERS]
     links = page.links()
     assert [label for label in links if links[label].startswith("#chapter-")] == FIELDS
 
@@ -44,7 +44,7 @@ def test_a_row_says_what_is_asked_what_is_done_and_where(reader):
     found = rows(reader.get("/conformance/").page)
     for words in (
         "6.1 已强制", "“符合资格条件且有意愿承接社会保险业务的合作机构向所在省级、市级或县级人力资源和社会保障部门",
-        "平台要做的合作意向表单", "现在做到的只有所在省、市、县的部门能受理", "在哪里合作需求、合作意向（登录后）",
+        "平台要做的提出合作意向", "现在做到的只有所在省、市、县的部门能受理", "在哪里合作需求、合作意向（登录后）",
         "onboarding/rules.py: every_requirement_answered", "tests/onboarding/test_rules.py: ",
     ):  # fmt: skip
         assert words.replace(" ", "") in found["R032"].replace(" ", "")

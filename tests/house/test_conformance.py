@@ -32,11 +32,17 @@ def test_every_place_that_is_named_has_an_address():
     assert [name for name in named if not reverse(name)] == []
 
 
-def test_what_was_written_is_fresh():
+@pytest.fixture
+def once(found, monkeypatch):
+    """All files are read once for the tests of this module."""
+    monkeypatch.setattr(carrying, "carried", lambda base, parts: found)
+
+
+def test_what_was_written_is_fresh(once):
     call_command("conformance", check=True)
 
 
-def test_what_is_stale_is_found_and_written_anew(tmp_path, monkeypatch, settings):
+def test_what_is_stale_is_found_and_written_anew(once, tmp_path, monkeypatch):
     for module, name in ((conformance, "conformance.md"), (carrying, "carried.json")):
         monkeypatch.setattr(module, "FILE", tmp_path / name)
     with pytest.raises(CommandError, match=r"^carried.json、conformance.md 已过时"):
@@ -46,6 +52,9 @@ def test_what_is_stale_is_found_and_written_anew(tmp_path, monkeypatch, settings
     conformance.FILE.write_text(conformance.FILE.read_text().replace("已强制", "已记录", 1))
     with pytest.raises(CommandError, match=r"^conformance.md 已过时"):
         call_command("conformance", check=True)
+
+
+def test_without_the_tests_nothing_is_written(tmp_path, settings):
     settings.BASE_DIR = tmp_path
     with pytest.raises(CommandError, match="没有 tests 目录"):
         call_command("conformance")
