@@ -106,8 +106,8 @@ def password_change(get_response: Handler) -> Handler:
 
 
 def second_factor(get_response: Handler) -> Handler:
-    """Where it is demanded, a person whose session has none sets one up first, after the password and before anything
-    else. Asks the session alone."""
+    """R084: where it is demanded, a person whose session has none sets one up first, after the password and before
+    anything else. Asks the session alone."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if _lacks_second_factor(request):

@@ -1,4 +1,4 @@
-"""Accounts that nobody uses are suspended by the clock, after the person was told.
+"""Accounts that nobody uses are suspended by the clock, after the person was told (R047).
 
 A department keeps the last of its system administrators: somebody has to be there who lifts the others.
 """

@@ -56,9 +56,14 @@ def _named(node: ast.AST, name: str = "") -> Iterator[tuple[ast.Module | Definit
     """Every module, class and function with its dotted name."""
     if isinstance(node, ast.Module | Definition):
         yield node, name
-    for child in ast.iter_child_nodes(node):
+    for child in _statements(node):
         own = f"{name}.{child.name}".strip(".") if isinstance(child, Definition) else name
         yield from _named(child, own)
+
+
+def _statements(node: ast.AST) -> Iterator[ast.AST]:
+    """Nothing is defined inside an expression, and most of a file is expressions."""
+    return (child for child in ast.iter_child_nodes(node) if isinstance(child, ast.stmt | ast.excepthandler))
 
 
 def carried(base: Path, parts: list[str]) -> dict[str, Carried]:

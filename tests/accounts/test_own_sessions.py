@@ -13,7 +13,7 @@ from tests.accounts.conftest import PASSWORD
 from tests.accounts.telephone import LOGIN, SECURITY
 from tests.accounts.test_second_factor import said
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R084")]
 CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/86.0.4240.75 Safari/537.36"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:78.0) Gecko/20100101 Firefox/78.0"
 

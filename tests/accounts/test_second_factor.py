@@ -14,7 +14,7 @@ from portal.personal.cipher import Unreadable
 from tests.accounts.conftest import PASSWORD
 from tests.accounts.telephone import CODE, CODES, CONFIRM, LOGIN, SECURITY, SET_UP, Telephone, code_at, password_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R084")]
 WRONG = "验证码不对，或者已经用过"
 
 

@@ -19,7 +19,7 @@ from tests.accounts.conftest import PASSWORD, SYS
 from tests.accounts.telephone import LOGIN
 from tests.accounts.test_second_factor import events, said
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R047")]
 START = date(2026, 3, 1)
 
 
