@@ -67,7 +67,7 @@ class MaterialForm(ModelForm):
 
 
 class Materials(Parts):
-    """Numbered; a list that was changed is no default any more."""
+    """Numbered; a list that was changed is no default any more, one that comes with a new item may be one."""
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
@@ -76,7 +76,7 @@ class Materials(Parts):
 
     def clean(self) -> None:
         super().clean()
-        if self.has_changed():
+        if self.instance.pk and self.has_changed():
             settle(self.instance, ["materials"])
 
 

@@ -1,6 +1,7 @@
 """The starter items: data/service_items.csv, each value with its source or marked as a default (省级待定).
 
-What has no source in the data (the guide's places and hours, an article of law) is left to the province as well.
+What has no source in the data (the guide's places and hours, an article of law) is left to the province as well. The
+notes of the data, and sources that are no law, are for whoever keeps the data: none of them comes before the public.
 """
 
 import csv
@@ -33,7 +34,9 @@ FILE = Path(__file__).parent / "data" / "service_items.csv"
 UNSOURCED = "缺省"  # as the data say of a value for which no source was found
 RISK_REASON = "起始目录的缺省等级：改变资金去向或待遇资格的为高，登记、申报、转移的为中，其余为低"
 REGULATION = "《社会保险经办条例》（国务院令第765号）"
-ARTICLE = re.compile(r"^条例((?:\d+、)*\d+条)")
+LAWS = {"条例": REGULATION, "工伤保险条例": "《工伤保险条例》"}  # as the data call them
+ARTICLE = re.compile(r"(工伤保险条例|条例)((?:\d+、)*\d+条)")
+BY_ANALOGY = "参照"  # an article that says how long something else may take
 FORMS = {"窗口": Form.COUNTER, "自助": Form.SELF_SERVICE, "咨询": Form.ADVICE, "上门": Form.HOME}
 APPLICANTS = {"个人": Applicant.PERSON, "单位": Applicant.EMPLOYER}
 ROLES = {
@@ -97,23 +100,27 @@ def defaults(row: Mapping[str, str]) -> list[str]:
     """Columns without a source. A limit of which the data say nothing is none, and no default."""
     named = [COLUMNS[name] for name in row["default_fields"].split(";") if name in COLUMNS]
     found = {*named, *UNKNOWN, "life_events"}
-    if not ARTICLE.match(row["legal_limit_source"]):
+    source, bases = row["legal_limit_source"], [paper["legal_basis"] for paper in materials(row)]
+    if not law(source):
         found.add("legal_basis")
-    if UNSOURCED in row["materials_source"]:
+    if limited(row) and (not law(source) or BY_ANALOGY in source):
+        found.add("statutory_days")
+    if UNSOURCED in row["materials_source"] or PENDING in bases:
         found.add("materials")
     return sorted(found - ({"promised_days"} if not row["promised_limit_wd"] else set()))
 
 
 def content(row: Mapping[str, str]) -> dict[str, Any]:
     """As the form of a new item takes it."""
-    calendar = row["legal_limit_calendar_days"]
+    calendar, article = row["legal_limit_calendar_days"], law(row["legal_limit_source"])
     data = {
-        "code": row["code"], "name": row["name"], "summary": row["note"],
+        "code": row["code"], "name": row["name"],
         "category": _by_label(Category, row["category"]),
         "applicant": APPLICANTS.get(row["applicant"], Applicant.BOTH),
         "forms": [FORMS[word] for word in row["forms"].split("+")], "life_events": list(events(row)),
-        "legal_basis": legal_basis(row), "limit_unit": Unit.CALENDAR if calendar else Unit.WORKING,
-        "statutory_days": calendar or row["legal_limit_wd"], "statutory_source": row["legal_limit_source"],
+        "legal_basis": article or REGULATION,
+        "limit_unit": Unit.CALENDAR if calendar else Unit.WORKING,
+        "statutory_days": calendar or row["legal_limit_wd"], "statutory_source": article if limited(row) else "",
         "provincial_days": "", "promised_days": row["promised_limit_wd"],
         "risk": _by_label(Risk, row["risk_level"]), "risk_reason": RISK_REASON,
         "outlet_role": ROLES[row["outlet_role"]], "outlet_tier": _by_label(Tier, row["outlet_tier"]),
@@ -127,16 +134,20 @@ def content(row: Mapping[str, str]) -> dict[str, Any]:
     return data
 
 
-def legal_basis(row: Mapping[str, str]) -> str:
-    """The article that the data name; else the regulation as a whole, marked as a default."""
-    found = ARTICLE.match(row["legal_limit_source"])
-    return f"{REGULATION}第{found[1]}" if found else REGULATION
+def law(source: str) -> str:
+    """The article that a source names; "" where it names none."""
+    found = ARTICLE.search(source)
+    return f"{LAWS[found[1]]}第{found[2]}" if found else ""
+
+
+def limited(row: Mapping[str, str]) -> bool:
+    return bool(row["legal_limit_wd"] or row["legal_limit_calendar_days"])
 
 
 def materials(row: Mapping[str, str]) -> Iterable[dict[str, str]]:
     """One paper for each part between semicolons."""
     source = row["materials_source"]
-    basis = f"{REGULATION}第31条" if "31条" in source else PENDING if UNSOURCED in source else source
+    basis = f"{REGULATION}第31条" if "31条" in source else law(source) or PENDING
     for position, name in enumerate(filter(None, row["materials"].split("；")), 1):
         if name != "无":
             shared = {"shared": "on"} if "共享" in name else {}

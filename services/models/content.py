@@ -150,8 +150,10 @@ class ItemContent(models.Model):
         return self.days_words("promised_days")
 
     def said(self, name: str, words: str) -> str:
-        """The words of a column; a default without a source says so."""
-        return f"{words}（{PENDING}）" if name in self.unconfirmed else words
+        """The words of a column; a default without a source says so, and one that is empty says nothing else."""
+        if name not in self.unconfirmed:
+            return words
+        return f"{words}（{PENDING}）" if words else PENDING
 
 
 def words_of(enum: Any, values: Iterable[str]) -> str:

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from services.enums import PENDING
+from services.models.content import LIMITS
 
 CONFIRMABLE = {  # column → what it is called, and how its value reads
     "legal_basis": ("设定依据", "legal_basis"),
+    "statutory_days": ("法定时限", ""),
     "promised_days": ("承诺时限", ""),
     "risk": ("风险等级", "get_risk_display"),
     "frequency": ("频次指数", "frequency"),
@@ -60,8 +62,7 @@ REST = (
 
 
 def said(item: Any, name: str) -> str:
-    words = getattr(item, name)
-    return item.said(name, words) if words else PENDING
+    return item.said(name, getattr(item, name)) or PENDING
 
 
 def materials(item: Any, papers: Iterable[Any]) -> str:
@@ -76,7 +77,7 @@ def defaults(item: Any) -> list[tuple[str, str, str]]:
 
 
 def default_words(item: Any, name: str) -> str:
-    if name == "promised_days":
+    if name in LIMITS:
         return item.length_of(name)
     if name == "materials":
         return "、".join(one.name for one in item.materials.all()) or "无"

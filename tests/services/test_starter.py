@@ -36,14 +36,32 @@ def test_days_are_counted_as_the_law_counts_them(catalogue):
 
 def test_a_default_without_source_is_to_be_confirmed(catalogue):
     starter.load(catalogue.manager)
-    one = ServiceItem.objects.get(code="GG040")  # its promised limit and materials have a source
+    one = ServiceItem.objects.get(code="GG040")  # its promise has a source, its materials another county's guide
     assert "promised_days" not in one.unconfirmed
-    assert "materials" not in one.unconfirmed
-    assert {"risk", "retention", "fee", "place"} <= set(one.unconfirmed)
+    assert {"risk", "retention", "fee", "place", "materials"} <= set(one.unconfirmed)
     assert one.promised == "当场办结"
     other = ServiceItem.objects.get(code="GG030")
     assert other.promised == "省级待定"
-    assert {row.label: row.count for row in pending_fields(catalogue.rooms.province)}["风险等级"] == 69
+    claim = ServiceItem.objects.get(code="SY010")  # its papers rest on article 31
+    assert "materials" not in claim.unconfirmed
+    counts = {row.label: row.count for row in pending_fields(catalogue.rooms.province)}
+    assert (counts["风险等级"], counts["法定时限"], counts["申请材料"]) == (69, 10, 65)
+
+
+@pytest.mark.requirement("R014", "R018")
+def test_nothing_that_is_no_law_stands_where_the_public_reads_a_law(catalogue):
+    starter.load(catalogue.manager)
+    items = {item.code: item for item in ServiceItem.objects.prefetch_related("materials")}
+    bases = {paper.legal_basis for item in items.values() for paper in item.materials.all()}
+    regulation = "《社会保险经办条例》（国务院令第765号）"
+    assert bases == {"省级待定", *(f"{regulation}第{n}条" for n in (22, 24, 31))}
+    assert {item.summary for item in items.values()} == {""}  # the notes of the data are nobody's summary
+    from_memory, named, injury = items["ZY090"], items["JM010"], items["GS040"]
+    assert (from_memory.statutory, from_memory.statutory_source) == ("省级待定", "")
+    assert (named.statutory, named.statutory_source) == ("10 个工作日", f"{regulation}第6条")
+    assert (injury.legal_basis, injury.statutory_source) == ("《工伤保险条例》第20条", "《工伤保险条例》第20条")
+    assert "legal_basis" not in injury.unconfirmed
+    assert (items["GG010"].statutory, items["GG010"].statutory_source) == ("没有规定", "")
 
 
 def test_twice_brings_nothing_new(catalogue):
