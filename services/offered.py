@@ -1,6 +1,7 @@
 """What the public is offered in a region on a day: the items that fit what somebody looks for, one item, and why one
 is not there."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +18,7 @@ from services.missing import Missing
 from services.models import CatalogueEdition, CatalogueEntry
 
 SIZE = 50
+LONGEST_SHORTENED = 10  # characters of what may be a name made shorter
 ADVICE_LAST = Case(When(batch=0, then=1), default=0)
 ROW = (
     "batch", "edition_id", "starts_on", "item__code", "version__name", "version__category", "version__forms",
@@ -72,9 +74,18 @@ def fitting(entries: "QuerySet[CatalogueEntry]", asked: dict[str, Any]) -> "Quer
 
 
 def _mentions(word: str) -> Q:
-    """A word of the name or of what it is about, the code, or pinyin initials (sbk for 社保卡)."""
+    """A word of the name, or the name made shorter as people say it (社保卡 for 社会保障卡); a word of what it is
+    about; the code; or pinyin initials, as short (sbk)."""
     found = Q(version__name__icontains=word) | Q(version__summary__icontains=word) | Q(item__code__iexact=word)
-    return found | Q(version__initials__icontains=word) if word.isascii() else found
+    if word.isascii():
+        return found | Q(version__initials__icontains=word) | _shortened("version__initials", word, least=3)
+    return found | _shortened("version__name", word, least=2)
+
+
+def _shortened(column: str, word: str, least: int) -> Q:
+    """Its characters in their order, whatever stands between; nothing for a word too short or too long for that."""
+    pattern = ".*".join(re.escape(character) for character in word)
+    return Q(**{f"{column}__iregex": pattern}) if least <= len(word) <= LONGEST_SHORTENED else Q()
 
 
 def offered(code: str, region: Region, day: date) -> CatalogueEntry:

@@ -58,7 +58,13 @@ def test_what_is_looked_for_is_found_and_a_wildcard_is_a_character(edition):
     wanted = {
         "q=登记": ["职工参保登记", "失业登记"],
         "q=参保 登记": ["职工参保登记"],
+        "q=社保卡": ["社会保障卡申领"],
+        "q=保社": [],
         "q=shbzk": ["社会保障卡申领"],
+        "q=sbk": ["社会保障卡申领"],
+        "q=dj": ["职工参保登记", "失业登记"],
+        "q=zbj": ["职工参保登记"],
+        "q=zj": [],
         "q=SYDJ": ["失业登记"],
         "q=a2": ["职工参保登记"],
         "q=单位先报": ["工伤认定申请"],
@@ -112,8 +118,9 @@ def test_the_list_of_a_past_day_is_the_one_of_that_day(catalogue, four):
     assert listed(LIST) == ["职工参保登记"]
 
 
-def test_a_day_without_an_edition_says_so(edition):
-    page = read(f"{LIST}?day=2020-01-01")
+@pytest.mark.parametrize("day", ["2020-01-01", "2020/1/1", "%202020-01-01%20"])
+def test_a_day_without_an_edition_says_so_however_it_was_written(edition, day):
+    page = read(f"{LIST}?day={day}")
     assert page.by_class("row-link") == []
     assert page.words("h2") == ["这一天没有施行中的清单"]
 
