@@ -7,6 +7,7 @@ from typing import Any
 
 import segno
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -101,10 +102,10 @@ def _page(request: HttpRequest, rows: Any) -> Any:
 
 
 def _day(asked: str) -> date | None:
-    """None for none, and for what is no date: its message stands beside the field."""
+    """As the field reads it; None for none, and for what is no date: its message stands beside the field."""
     try:
-        return date.fromisoformat(asked)
-    except ValueError:
+        return ItemSearch.base_fields["day"].clean(asked)
+    except ValidationError:
         return None
 
 
