@@ -43,7 +43,7 @@ class Field(forms.BoundField):
 
     @property
     def described_by(self) -> str:
-        notes = [("_help", self.help_text), ("_error", self.errors)]
+        notes = [("_help", self.help_text or getattr(self.field, "demand", "")), ("_error", self.errors)]
         return " ".join(f"{self.auto_id}{end}" for end, note in notes if note and self.auto_id)
 
     def value(self) -> Any:
@@ -134,12 +134,19 @@ def _careful(field: Any) -> None:
     if isinstance(field, forms.CharField):
         field.validators = [*_but_for_nul(field.validators), *_written(field)]
         if isinstance(field.widget, forms.Textarea):
-            field.widget.attrs |= {"cols": None, "rows": ROWS}
+            _as_high_as_said(field.widget)
         field.widget.attrs.pop("maxlength", None)  # a browser would cut what is pasted, without a word
     if isinstance(field, forms.DateField) and isinstance(field.widget, forms.DateInput):
         field.widget.input_type, field.widget.format = "date", "%Y-%m-%d"
     if isinstance(field, forms.ChoiceField):
         _ask_to_choose(field)
+
+
+def _as_high_as_said(area: forms.Textarea) -> None:
+    """As many rows as the form says; where it says nothing, ours instead of Django's ten, and never a width."""
+    said = area.attrs.get("rows", "10")
+    area.attrs["rows"] = ROWS if said == "10" else said
+    area.attrs.pop("cols", None)
 
 
 def _ask_to_choose(field: Any) -> None:

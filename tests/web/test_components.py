@@ -48,6 +48,24 @@ def test_a_field_says_what_it_is_what_helps_and_what_is_wrong_in_this_order():
     assert "maxlength" not in control.attrib
 
 
+class Areas(web.Form):
+    usual = forms.CharField(widget=forms.Textarea)
+    high = forms.CharField(widget=forms.Textarea({"rows": 8}))
+
+
+def test_an_area_is_as_high_as_its_form_says():
+    areas = [next(fragment(str(field)).iter("textarea")) for field in Areas()]
+    assert [(area.get("rows"), area.get("cols")) for area in areas] == [("3", None), ("8", None)]
+
+
+def test_what_is_demanded_of_a_field_is_said_also_where_nothing_helps():
+    form = Form()
+    form.fields["note"].demand = "请补正（缺页）"
+    html = fragment(str(form["note"].as_field_group()))
+    assert [text(e) for e in html.iter("p")] == ["请补正（缺页）"]
+    assert next(html.iter("textarea")).get("aria-describedby") == "id_note_help"
+
+
 class Numbers(web.Form):
     outlets = forms.IntegerField(min_value=1, max_value=9)
     area = forms.DecimalField(validators=[MinValueValidator(10, "面积应不小于 10 平方米")])
