@@ -156,8 +156,8 @@ class Issued(Stateful):
 
     @step(
         field=state, source=REVIEW, target=APPROVED, label="审定{noun}", side="department", permission="approve",
-        guards=(rules.is_complete,), stamp="approved_by", differs_from=("drafted_by",), decides=True,
-        duty="{key}_approval", order=30,
+        guards=(rules.is_complete, rules.starts_in_time), stamp="approved_by", differs_from=("drafted_by",),
+        decides=True, duty="{key}_approval", order=30,
         after=("审定后内容不能再改。", "从审定起须在期限内向社会公布。"),
     )  # fmt: skip
     def approve(self, *, by: Any) -> None:

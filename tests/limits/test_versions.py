@@ -156,15 +156,20 @@ def test_only_a_province_issues_limits(rooms):
 
 @pytest.mark.requirement("R041")
 @pytest.mark.parametrize(
-    ("state", "step", "how"), [("draft", "submit", "请修改日期"), ("approved", "publish", "请退回修改日期")]
+    ("state", "step", "how"),
+    [
+        ("draft", "submit", "请修改日期"),
+        ("review", "approve", "请退回修改日期"),
+        ("approved", "publish", "请退回修改日期"),
+    ],
 )
 def test_nothing_is_set_for_a_day_that_has_passed(rooms, pair, drafter, approver, state, step, how):
-    by = {"submit": drafter, "publish": approver}[step]
+    by = drafter if step == "submit" else approver
     today = make.limit_set(state, rooms.province, pair, {REVIEW: 3}, effective_on=in_days(0))
-    assert perform(today, step, by=by).state != state
+    assert perform(today, step, by=by, seen=today.version).state != state
     one = make.limit_set(state, rooms.province, pair, {REVIEW: 3}, effective_on=in_days(-1))
     with pytest.raises(Refused, match=rf"^施行日期.*已过，{how}$"):
-        perform(one, step, by=by)
+        perform(one, step, by=by, seen=one.version)
 
 
 def test_a_draft_is_changed_row_by_row(rooms, drafter):
