@@ -15,7 +15,8 @@ from portal.flow.offers import related_holders
 
 
 class ModelView(View):
-    """`model`, `related` (what is selected along), `permission` (asked for the page itself; "" asks none)."""
+    """`model`, `related` (what is selected along), `permission` (asked for the page itself; "" asks none). A model
+    whose list is not called by the model's name says so by `listed`."""
 
     model: type[Model] = Model
     related: tuple[str, ...] = ()
@@ -34,6 +35,10 @@ class ModelView(View):
     @property
     def page_title(self) -> str:
         return str(self.model._meta.verbose_name)
+
+    @property
+    def list_title(self) -> str:
+        return getattr(self.model, "listed", "") or str(self.model._meta.verbose_name)
 
     def rows(self) -> QuerySet:
         """What this actor may see, and nothing else."""
@@ -62,7 +67,7 @@ class ModelView(View):
     def way(self, *last: tuple[str, str]) -> list[tuple[str, str]]:
         """The breadcrumbs: workbench, list, and what follows."""
         listed = self.link_if_any("list")
-        middle = [(str(self.model._meta.verbose_name), listed)] if listed else []
+        middle = [(self.list_title, listed)] if listed else []
         return [("工作台", reverse("workbench")), *middle, *last]
 
 

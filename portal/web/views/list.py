@@ -65,7 +65,7 @@ class ListView(ModelView):
 
     @property
     def page_title(self) -> str:
-        return self.title or str(self.model._meta.verbose_name)
+        return self.title or self.list_title
 
     def filtered(self) -> FilterSet | None:
         return self.filterset(self.request.GET, self.rows(), request=self.request) if self.filterset else None
