@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.jobs import progress
+from portal.web.limits import UPLOAD, demand
 from portal.web.permitted import side_of
 from portal.web.tables import Column
 from portal.web.views.base import ModelView
@@ -17,6 +18,7 @@ from services import bringing, sheet
 from services.forms import SheetForm
 from services.models import ItemImport, ServiceItem
 from services.models.item import DRAFT_CATALOGUE
+from services.views import demand_items_of
 
 MOST = 10  # of one's own that are listed
 
@@ -30,9 +32,12 @@ class SheetSent(ModelView):
     page_title = "导入事项"
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        demand_items_of(self.actor)
         return self.asked(SheetForm())
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        demand_items_of(self.actor)
+        demand(request, UPLOAD)
         form = SheetForm(request.POST, request.FILES)
         if not form.is_valid():
             return self.asked(form, 422)
@@ -70,7 +75,7 @@ class ImportDetail(ModelView):
 
     def way(self, *last: tuple[str, str]) -> list[tuple[str, str]]:
         listed, sent = reverse("serviceitem-list"), reverse("serviceitem-import")
-        return [*super().way(), ("服务事项", listed), (self.page_title, sent), *last]
+        return [*super().way(), ("事项库", listed), (self.page_title, sent), *last]
 
 
 class ItemSheet(ModelView):

@@ -28,10 +28,12 @@ class ItemList(ListView):
     ordering = ("code",)
     batch = ("confirm_all",)
     enter = "register"
-    title = "事项库"
     noun = "服务事项"
     template_name = "services/item_list.html"
-    empty = ("还没有服务事项", "从“待确认的缺省值”页载入起始目录，或用 Excel 导入，或逐项新增。")
+    empty = ("还没有服务事项", "由省级统一设定：从“待确认的缺省值”页载入起始目录，或用 Excel 导入，或逐项新增。")
+
+    def new_url(self) -> str:
+        return super().new_url() if may_keep_items(self.actor) else ""
 
 
 class ItemDetail(DetailView):
@@ -55,7 +57,18 @@ class ItemNew(FormView):
     formsets = (forms.MaterialForms,)
 
     def instance(self) -> ServiceItem:
+        demand_items_of(self.actor)
         return ServiceItem(issuer=self.actor.organisation)
+
+
+def may_keep_items(actor: Actor) -> bool:
+    return may_issue(ServiceItem, actor, "register")
+
+
+def demand_items_of(actor: Actor) -> None:
+    """R018. Raises PermissionDenied."""
+    if not may_keep_items(actor):
+        raise PermissionDenied("服务事项由省级部门的事项目录管理员统一设定，市县不能自设事项")
 
 
 class ItemEdit(FormView):
@@ -84,11 +97,12 @@ class PendingList(ListView):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         self.fields = queries.pending_fields(self.actor.organisation)
-        self.may_load = len(starter.missing(self.actor.organisation))
+        self.may_load = len(starter.missing(self.actor.organisation)) if may_keep_items(self.actor) else 0
         return super().get(request, **kwargs)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Load the starter items that the province does not have."""
+        demand_items_of(self.actor)
         made = starter.load(self.actor)
         words = f"已载入起始目录 {len(made)} 项" if made else "起始目录的事项都已在事项库里"
         messages.success(request, words, extra_tags="s-done")
@@ -146,6 +160,8 @@ class EditionNew(FormView):
     form_class = forms.EditionForm
 
     def instance(self) -> CatalogueEdition:
+        if not may_issue(CatalogueEdition, self.actor):
+            raise PermissionDenied("服务事项清单由省级部门的事项目录管理员起草")
         return CatalogueEdition(issuer=self.actor.organisation)
 
 

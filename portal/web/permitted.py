@@ -47,7 +47,7 @@ def may_enter(model: type[Stateful], name: str, actor: Actor) -> bool:
     return side_of(actor) == step.side and step.permission in actor.permissions
 
 
-def may_issue(model: type[Stateful], actor: Actor) -> bool:
+def may_issue(model: type[Stateful], actor: Actor, name: str = "draft") -> bool:
     """R019: whether the link to a new version is shown: at a department of a province."""
     province = actor.organisation is not None and actor.organisation.region_path.count("/") == 1
-    return province and may_enter(model, "draft", actor)
+    return province and may_enter(model, name, actor)

@@ -31,6 +31,18 @@ def test_the_starter_items_are_loaded_from_the_page_of_what_is_to_confirm(catalo
     assert client.get(reverse("serviceitem-list"), {"pending": "promised_days"}).context["page"].total > 20
 
 
+@pytest.mark.requirement("R018", "R019")
+def test_a_city_is_offered_nothing_that_only_a_province_sets_up(catalogue, reader):
+    city = reader(catalogue.rooms.one("catalogue_manager", catalogue.rooms.city))
+    pending = city.get(reverse("serviceitem-pending")).page
+    assert "载入起始目录（69 项）" not in pending.words("main")[0]
+    assert "新增事项" not in city.get(reverse("serviceitem-list")).page.links()
+    closed = ("serviceitem-new", "serviceitem-import", "catalogueedition-new")
+    assert [city.get(reverse(name)).status_code for name in closed] == [403, 403, 403]
+    assert [city.post(reverse(name)).status_code for name in ("serviceitem-pending", *closed)] == [403] * 4
+    assert not ServiceItem.objects.exists()
+
+
 def test_every_page_opens(catalogue, reader):
     one, other = catalogue.item(), catalogue.item(name="待遇资格认证")
     first = catalogue.edition("superseded", [one], effective_on=make.in_days(-30), ended_on=make.in_days(-1))
