@@ -11,10 +11,11 @@ from django.views.generic import DetailView, ListView
 
 from onboarding.models import CooperationNeed
 from onboarding.views import PRINCIPLE_WORDS
+from portal.web.fresh import fresh
 from portal.web.navigation import Public, register_public
 
 
-@method_decorator(login_not_required, name="dispatch")
+@method_decorator([login_not_required, fresh], name="dispatch")
 class PublicNeedList(ListView):
     """Open ones first, then what is over; twenty a page."""
 
@@ -28,7 +29,7 @@ class PublicNeedList(ListView):
         return super().get_context_data(breadcrumbs=[("首页", "/"), ("合作需求", "")], **kwargs)
 
 
-@method_decorator(login_not_required, name="dispatch")
+@method_decorator([login_not_required, fresh], name="dispatch")
 class PublicNeed(DetailView):
     template_name = "onboarding/public_need.html"
     context_object_name = "need"
