@@ -45,6 +45,7 @@ PORTAL = [
     "portal.limits",
     "portal.announcements",
     "portal.conformance",
+    "portal.operations",
     "portal.site",
 ]
 ROOMS = ["partners", "services", "onboarding"]
@@ -252,6 +253,11 @@ DOCUMENT_FALLBACK_FONT = env.text(
     "DOCUMENT_FALLBACK_FONT",
     "/usr/share/fonts/truetype/hanazono/HanaMinB.ttf",
     "文书打印生僻字的补充字库（TTF），Debian 的软件包 fonts-hanazono；没有这个文件时以码位代替",
+)
+
+# Operations: docs/guide/operations.md ----------------------------------------------------------------------
+POSTGRES_PROGRAMS = env.text(
+    "POSTGRES_PROGRAMS", "", "pg_dump、pg_restore、psql 所在的目录，备份和恢复所用；空为在 PATH 中找"
 )
 
 # Background work ------------------------------------------------------------------------------------------
