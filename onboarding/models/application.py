@@ -45,7 +45,8 @@ class ApplicationQuerySet(ScopedQuerySet):
 
 
 class Application(Stateful):
-    """合作意向: a partner's node answers a need of its own province, city or county (§6.1, R032)."""
+    """合作意向: a partner's node answers a need of its own province, city or county (§6.1, R032), with its rules of
+    service where it has any (§5.1, R021)."""
 
     scope = Hangs("region_path", "organisation_path", sent=Q(submitted_by__isnull=False), sender="partner")
     handled_by, held_by, lock_root = "department", "applicant", "need"
