@@ -26,7 +26,7 @@ def has_second_factor(request: HttpRequest) -> bool:
 def why_not_fresh(request: Any) -> str:
     """ "" when nothing has to be confirmed; else the reason in words, for a page and for the API alike.
 
-    Of a session with a second factor only that counts, of one without it the password. A token never decides.
+    By which method it is confirmed, the page of it says: the second factor of whoever has one. A token never decides.
     """
     if getattr(request, "auth", None) is not None:
         return BY_TOKEN
@@ -38,9 +38,7 @@ def why_not_fresh(request: Any) -> str:
 
 def _last(request: HttpRequest) -> float:
     """When, in seconds; 0 for never."""
-    records = get_authentication_records(request, request.user)
-    strong = [record for record in records if record["method"] == STRONG]
-    return max((record["at"] for record in strong or records), default=0)
+    return max((record["at"] for record in get_authentication_records(request, request.user)), default=0)
 
 
 def confirm(request: HttpRequest, back: str = "") -> HttpResponse:

@@ -1,7 +1,11 @@
+from datetime import timedelta
+from functools import partial
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
-from portal.accounts import rules
+from portal.accounts import rules, unused
 from portal.accounts.models import Membership, Organisation, User
 from tests.standing import Standing
 from tests.together import together
@@ -104,3 +108,22 @@ def test_a_second_side_given_while_home_moves(standing, without_lock):
     assert not any(mixed() for _ in range(ROUNDS))
     without_lock(User)
     assert any(mixed() for _ in range(ROUNDS))
+
+
+def both_suspended(standing: Standing, number: int) -> bool:
+    """The two system administrators of a department, long unused, by two workers at one moment."""
+    place = standing.department(f"局{number}", "330106", standing.city)
+    day = timezone.localdate()
+    keys = [standing.person("system_administrator", place).user.pk for _ in range(2)]
+    User.objects.filter(pk__in=keys).update(counted_from=day - timedelta(200), warned_on=day - timedelta(20))
+    together(*(partial(unused.suspend, key, day) for key in keys))
+    return not User.objects.filter(pk__in=keys, is_active=True).exists()
+
+
+def test_a_department_keeps_an_administrator_whoever_suspends_at_once(standing):
+    assert [both_suspended(standing, number) for number in range(10)] == [False] * 10
+
+
+def test_the_lock_is_what_keeps_one(standing, without_lock):
+    without_lock(User)
+    assert any(both_suspended(standing, number) for number in range(ROUNDS))
