@@ -19,15 +19,18 @@ from onboarding.models import Application
 from onboarding.queries import by_number_and_telephone
 from portal.flow.offers import turn
 from portal.personal.kinds import compact
-from portal.web.errors import too_many
 from portal.web.forms import Form
-from portal.web.limits import admitted, opens
+from portal.web.limits import Limit, demand
 from portal.web.navigation import Public, register_public
 
 NUMBER = re.compile(rf"{Application.number_prefix}-(\d{{6,15}})", re.ASCII)
-FROM_ONE_ADDRESS = "60/10m/ip"  # a whole office shares an address
-FOR_ONE_NUMBER = "10/h/key,30/d/key"  # of ten thousand endings
-ONE_NUMBER = "progress-number"
+INSTEAD = "；申请单位也可以登录后查看"
+FROM_ONE_ADDRESS = Limit(  # a whole office shares an address
+    "progress", "60/10m/ip", "从这个网络地址查询的次数太多", INSTEAD, closed=True
+)
+FOR_ONE_NUMBER = Limit(  # of ten thousand endings
+    "progress-number", "10/h/key,30/d/key", "查询这个编号的次数太多", INSTEAD, closed=True
+)
 UNKNOWN = "没有查到。请核对编号和联系电话的后四位；还没有提交的合作意向不能在这里查询。"
 WORDS = {
     ApplicationState.SUBMITTED: "部门已收到，等待受理。",
@@ -67,8 +70,7 @@ def progress(request: HttpRequest) -> HttpResponse:
     """The digits are sent, never part of an address. A QR code fills in the number."""
     if request.method != "POST":
         return _page(request, ProgressForm(initial={"number": request.GET.get("number", "")[:20]}))
-    if not admitted(request, "progress", FROM_ONE_ADDRESS):
-        return _too_many(request, "从这个网络地址查询的次数太多", "progress", FROM_ONE_ADDRESS)
+    demand(request, FROM_ONE_ADDRESS)
     form = ProgressForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=422)
@@ -78,18 +80,12 @@ def progress(request: HttpRequest) -> HttpResponse:
 def _answer(request: HttpRequest, form: ProgressForm) -> HttpResponse:
     """Every question about a number counts, right or wrong, before it is answered: a guess learns nothing more."""
     number, digits = form.cleaned_data["number"], form.cleaned_data["digits"]
-    if not admitted(request, ONE_NUMBER, FOR_ONE_NUMBER, key=number):
-        return _too_many(request, "查询这个编号的次数太多", ONE_NUMBER, FOR_ONE_NUMBER, number)
+    demand(request, FOR_ONE_NUMBER, key=number)
     found = by_number_and_telephone(number, digits)
     if found is None:
         form.add_error(None, UNKNOWN)
         return _page(request, form, status=422)
     return _page(request, form, found=told(found))
-
-
-def _too_many(request: HttpRequest, reason: str, action: str, rate: str, key: str | None = None) -> HttpResponse:
-    again = opens(request, action, rate, key=key)
-    return too_many(request, reason, again, instead="；申请单位也可以登录后查看")
 
 
 def told(one: Application) -> dict[str, Any]:

@@ -6,7 +6,9 @@ from celery.signals import setup_logging
 from django.conf import settings
 
 from portal.beat import SCHEDULE
+from portal.settings import patience
 
+patience.started_as(patience.WORKER)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.base")
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-COOKIE = "returning"
+COOKIE = f"{settings.COOKIE_PREFIX}returning"
 SALT = "portal.accounts.returning"
 
 

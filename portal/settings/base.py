@@ -6,11 +6,14 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 
-from portal.settings import env
+from portal.settings import env, patience
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
 SECRET_KEY = env.secret("SECRET_KEY", "签名密钥，随机生成，至少 50 个字符")
+SECRET_KEY_FALLBACKS = env.secrets(
+    "SECRET_KEY_FALLBACKS", "更换签名密钥后一天内仍认的旧密钥，用逗号分隔；登录和 Cookie 因此不失效，一天后删去"
+)
 DEBUG = False
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", [], "门户的域名，用逗号分隔")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", [], "反向代理后的完整来源，如 https://hrss.example.gov.cn")
@@ -18,6 +21,10 @@ CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", [], "反向代理后的
 DATABASES = {"default": env.database("DATABASE_URL", "PostgreSQL 15 或更新版本")}
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+STATEMENT_SECONDS = env.number("STATEMENT_SECONDS", 15, "网页的一次数据库查询最多几秒，超过的终止并说明；0 为不限")
+JOB_STATEMENT_SECONDS = env.number("JOB_STATEMENT_SECONDS", 600, "后台任务的一次数据库查询最多几秒；0 为不限")
+LOCK_SECONDS = env.number("LOCK_SECONDS", 10, "等别人办完同一件事项最多几秒，超过的终止并说明；0 为不限")
+patience.limit(DATABASES["default"]["OPTIONS"], STATEMENT_SECONDS, JOB_STATEMENT_SECONDS, LOCK_SECONDS)
 REDIS_URL = env.text("REDIS_URL", env.REQUIRED, "Redis 6.2 或更新版本：缓存、登录限制、任务的提醒")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -78,8 +85,11 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "portal.web.middleware.request_log",
+    "portal.web.middleware.only_proxies_vouch",
     "django.middleware.security.SecurityMiddleware",
+    "portal.web.middleware.shut",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -92,10 +102,10 @@ MIDDLEWARE = [
     "portal.accounts.middleware.auditing",
     "portal.accounts.middleware.password_change",
     "portal.accounts.middleware.second_factor",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "portal.web.middleware.size_limit",
+    "portal.web.middleware.too_often",
     "portal.web.middleware.sound_address",
 ]
 
@@ -129,7 +139,10 @@ AUTHENTICATION_BACKENDS = ["portal.accounts.backends.RoleBackend"]
 LOGIN_URL = reverse_lazy("account_login")
 LOGIN_REDIRECT_URL = reverse_lazy("workbench")
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
@@ -170,23 +183,36 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES", [], "可信反向代理的地址或网段；只信它们写的 X-Forwarded-For")
 SECURE_COOKIES = env.flag("SECURE_COOKIES", True, "只在 HTTPS 上发送 Cookie")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
-SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True  # no script reads either
+# By this name a browser takes a cookie only from this host, over HTTPS and for all of it: no neighbour can set one.
+COOKIE_PREFIX = "__Host-" if SECURE_COOKIES else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 SECURE_SSL_REDIRECT = env.flag("SSL_REDIRECT", False, "把 HTTP 转到 HTTPS（反向代理不做时）")
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 0, "HSTS 秒数，0 为不发送")
+SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 31_536_000, "浏览器在多少秒内只用 HTTPS 访问本站（HSTS）；0 为不发送")
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag(
+    "HSTS_SUBDOMAINS", True, "HSTS 也管本域名以下的子域名；子域名中有只用 HTTP 的其他系统时设为 false"
+)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "portal.web.errors.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [SELF],
-        "base-uri": [NONE],
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "object-src": [NONE],
+        "base-uri": [NONE],
     }
 }
+        "upgrade-insecure-requests": SECURE_COOKIES,
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 # An upload goes to the disk as it comes in; how much there may be of it is asked before it is read.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
@@ -284,6 +310,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_THROTTLE_CLASSES": ["portal.web.api.throttle.Throttle"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }

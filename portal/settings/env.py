@@ -36,7 +36,15 @@ def text(name: str, default: Any, purpose: str) -> str:
 
 def secret(name: str, purpose: str) -> str:
     """A key that nobody guesses: at least 50 characters, of which at least 5 differ. A weaker one stops the start."""
-    value = text(name, REQUIRED, purpose)
+    return _strong(name, text(name, REQUIRED, purpose))
+
+
+def secrets(name: str, purpose: str) -> list[str]:
+    """Any number of such keys, separated by commas: a key has none in it."""
+    return [_strong(name, value) for value in words(name, [], purpose)]
+
+
+def _strong(name: str, value: str) -> str:
     if len(value) < 50 or len(set(value)) < 5:
         raise ImproperlyConfigured(f"{name} is too weak: use at least 50 random characters")
     return value

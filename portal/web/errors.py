@@ -1,12 +1,15 @@
 """Error pages: what happened, that nothing was half done, what to do, and a number by which the log is found."""
 
 import logging
-from datetime import datetime
+import sys
+from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import Context, Engine
@@ -19,6 +22,11 @@ from portal.web.values import clock_time, shown
 
 logger = logging.getLogger(__name__)
 UNSURE = "不知道刚才的操作有没有办成，但不会只办一半"  # a fault may come after the commit
+LOOK = "请过几分钟打开那件事项，看“办理记录”；没有办成的，再办一次；仍不行的，请把下面的错误编号告诉系统管理员。"
+BUSY = {  # PostgreSQL's code of what it ended → why
+    "57014": "要查的内容太多，数据库没有在规定的时间内查完",
+    "55P03": "同一件事项正由别人办理，等候的时间太长",
+}
 
 
 def number(request: HttpRequest, status: int) -> str:
@@ -72,7 +80,14 @@ def too_many(
     advice = "没有改动任何内容。1 分钟后可以再试；不是您本人操作的，请告诉本单位系统管理员。"
     if opens:
         advice = f"没有改动任何内容。{clock_time(opens)}以后可以再试{instead}。"
-    return _page(request, 429, "尝试太频繁", reason, advice, "clock")
+    response = _page(request, 429, "尝试太频繁", reason, advice, "clock")
+    response["Retry-After"] = str(seconds_until(opens or timezone.now() + timedelta(minutes=1)))
+    return response
+
+
+def seconds_until(moment: datetime) -> int:
+    """At least one."""
+    return max(ceil((moment - timezone.now()).total_seconds()), 1)
 
 
 def withheld(request: HttpRequest, what: str) -> HttpResponse:
@@ -91,18 +106,34 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Without the shell, the database, the session or the cache: any of them may be what is broken."""
+    if reason := _too_slow(sys.exception()):
+        advice = LOOK if request.method == "POST" else "没有改动任何内容。请缩小查询的范围，或者过几分钟再试。"
+        response = _plain(request, 503, "系统正忙", f"{reason}，已经停下", advice)
+        response["Retry-After"] = "30"
+        return response
+    return _plain(request, 500, "系统出了问题", UNSURE, f"不是您的问题。{LOOK}")
+
+
+def _too_slow(error: BaseException | None) -> str:
+    """Why the database ended a statement by itself; what it ended is rolled back. "" for every other fault."""
+    return BUSY.get(getattr(error.__cause__, "sqlstate", ""), "") if isinstance(error, OperationalError) else ""
+
+
+def _plain(request: HttpRequest, status: int, title: str, reason: str, advice: str) -> HttpResponse:
     if is_api(request):
-        return _problem(request, 500, "系统出了问题", UNSURE)
+        return _problem(request, status, title, reason)
     page = {
         "site": settings.SITE_NAME,
-        "number": number(request, 500),
-        "unsure": UNSURE,
+        "number": number(request, status),
+        "title": title,
+        "reason": reason,
+        "advice": advice,
         "now": shown(timezone.now()),
         "bootstrap": _static("vendor/bootstrap-5.3.9/bootstrap.min.css"),
         "theme": _static("theme.css"),
     }
     engine = Engine(dirs=[settings.BASE_DIR / "templates"])
-    return HttpResponse(engine.get_template("errors/500.html").render(Context(page)), status=500)
+    return HttpResponse(engine.get_template("errors/500.html").render(Context(page)), status=status)
 
 
 def _static(path: str) -> str:

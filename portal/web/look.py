@@ -1,12 +1,13 @@
 """The size of print (适老版)."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET
 
-COOKIE = "large"
+COOKIE = f"{settings.COOKIE_PREFIX}large"
 YEAR = 365 * 24 * 3600
 
 
@@ -20,7 +21,7 @@ def large(request: HttpRequest) -> HttpResponse:
     """Turns the large print on or off and leads back to the page it was asked from."""
     response = redirect(_back(request))
     if request.GET.get("on") == "1":
-        response.set_cookie(COOKIE, "1", max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure())
+        response.set_cookie(COOKIE, "1", max_age=YEAR, samesite="Lax", httponly=True, secure=settings.SECURE_COOKIES)
     else:
         response.delete_cookie(COOKIE)
     return response

@@ -12,11 +12,42 @@ from portal.accounts.address import client_address, direct_address, is_trusted
 from portal.accounts.middleware import LoginRequired
 from portal.web import drafts
 from portal.web.errors import too_large
+from portal.web.limits import TooOften
 from portal.web.logs import request_id
 
 logger = logging.getLogger("portal.request")
 Handler = Callable[[HttpRequest], HttpResponse]
 GIVEN = re.compile(r"[A-Za-z0-9-]{8,64}")
+SHUT = {  # nothing of a visitor's machine is asked for, and no other site takes our pages into its own
+    "Permissions-Policy": ", ".join(
+        f"{name}=()"
+        for name in ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "serial", "usb")
+    ),
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def only_proxies_vouch(get_response: Handler) -> Handler:
+    """Forgets who says that a request came over HTTPS unless it is a trusted proxy: anybody can send the header."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not is_trusted(direct_address(request)):
+            request.META.pop("HTTP_X_FORWARDED_PROTO", None)
+        return get_response(request)
+
+    return middleware
+
+
+def shut(get_response: Handler) -> Handler:
+    """The headers that Django has no setting for, on every answer that has none of its own."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        for name, value in SHUT.items():
+            response.setdefault(name, value)
+        return response
+
+    return middleware
 
 
 def request_log(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -54,6 +85,19 @@ def _facts(request: HttpRequest, response: HttpResponse, started: float) -> dict
         "user": getattr(getattr(actor, "user", None), "pk", None),
         "organisation": getattr(getattr(actor, "organisation", None), "pk", None),
     }
+
+
+def too_often(get_response: Handler) -> Handler:
+    """Answers 429 where a view demanded a limit (portal.web.limits) and it was used up."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return error.answer(request) if isinstance(error, TooOften) else None
+
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]
+    return middleware
 
 
 def size_limit(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -10,13 +10,16 @@ from portal.accounts.actor import Actor
 from portal.evidence.actions import receive
 from portal.evidence.examination import Unacceptable
 from portal.evidence.forms import ADD, REFUSED, FilesField
+from portal.web.limits import UPLOAD, demand
 from portal.web.text import shown_safely
 
 
 def received(request: HttpRequest, bound: Iterable[Any], by: Actor) -> QueryDict:
     """The POST with the key of every file that an open field of these forms and formsets takes, and the reason why a
-    file was not accepted, for the form to say beside that field."""
+    file was not accepted, for the form to say beside that field. Raises TooOften."""
     data = request.POST.copy()
+    if request.FILES:
+        demand(request, UPLOAD)
     for name, field in _open_fields(bound):
         data.setlistdefault(name)
         room = field.most - len([key for key in data.getlist(name) if key])

@@ -1,6 +1,7 @@
 """The public roof: the first page, one search for everything, the map, the statements, the size of print."""
 
 import gzip
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.web import limits
 from tests.factories import announcements as announce
 from tests.factories import services as make
 from tests.factories.documents import document
@@ -179,7 +181,7 @@ def test_ten_of_each_and_the_way_to_the_others(rooms, client):
 
 
 def test_searches_from_one_address_count_together_wherever_they_are_made(reader, listed, monkeypatch):
-    monkeypatch.setattr("portal.web.limits.SEARCHES", "3/m/ip")
+    monkeypatch.setattr("portal.web.limits.SEARCH", replace(limits.SEARCH, rate="3/m/ip"))
     doors = [SEARCH, reverse("public-item-list"), reverse("public-announcement-list")]
     assert [reader.get(door, {"q": "登记"}).status_code for door in [*doors, *doors]] == [200, 200, 200, 429, 429, 429]
     assert [reader.get(door).status_code for door in doors] == [200, 200, 200]

@@ -25,6 +25,7 @@ from portal.site.personal.forms import ShowForm
 from portal.web import drafts
 from portal.web.filters import FilterSet, Search
 from portal.web.forms import refilled
+from portal.web.limits import SHOW, demand
 from portal.web.panels import panel
 from portal.web.tables import Column
 from portal.web.views import Drafting, ListView, ModelView
@@ -78,6 +79,7 @@ class Show(Drafting, ModelView):
         form = ShowForm(request.POST, obj=self.object)
         if not form.is_valid():
             return self.asked(form, 422)
+        demand(request, SHOW)
         given = form.cleaned_data
         values = show(
             self.object, fields=given["fields_shown"], purpose=given["purpose"], words=given["words"], by=self.actor

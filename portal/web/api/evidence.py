@@ -16,6 +16,7 @@ from portal.evidence.models import Evidence
 from portal.web.api.problems import Unprocessable
 from portal.web.api.routing import register
 from portal.web.api.serializers import RecordSerializer
+from portal.web.api.throttle import UploadThrottle
 from portal.web.evidence import readable
 
 
@@ -38,6 +39,9 @@ class EvidenceViewSet(GenericViewSet):
     serializer_class = EvidenceSerializer
     parser_classes: ClassVar = [MultiPartParser]
     lookup_value_converter = "uuid"
+
+    def get_throttles(self) -> list:
+        return [*super().get_throttles(), *([UploadThrottle()] if self.action == "create" else [])]
 
     @extend_schema(
         tags=["证据材料"],

@@ -86,3 +86,5 @@ def _of_the_framework(error: Exception) -> tuple[int | None, str, dict]:
     if isinstance(error, exceptions.APIException):
         return error.status_code, str(error.detail), {}
     return None, "", {}
+    if isinstance(error, exceptions.Throttled):
+        return 429, f"{error.wait} 秒以后可以再请求", {}

@@ -17,6 +17,7 @@ from portal.jobs import progress
 from portal.web.errors import withheld
 from portal.web.exports import asking, judging, trail
 from portal.web.files import harmless
+from portal.web.limits import EXPORT, demand
 from portal.web.models import Export
 from portal.web.once import ticket_for
 from portal.web.tables import Column
@@ -46,6 +47,7 @@ class ExportView(ModelView):
             return fresh.confirm(
                 request, self.list_url()
             )  # a file after the confirmation would leave its page standing
+        demand(request, EXPORT)
         rows = list(self.listing.chosen()[: MOST + 1])
         return self.asked() if len(rows) > MOST else self.at_once(rows)
 
@@ -68,6 +70,7 @@ class ExportView(ModelView):
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if fresh.why_not_fresh(request):
             return fresh.confirm(request, self.list_url())
+        demand(request, EXPORT)
         return redirect(asking.ask_for(self.listing, ticket_for(request), by=self.actor))
 
     def chips(self) -> list[dict]:
