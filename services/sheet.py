@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from io import BytesIO
 from typing import Any
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 from django.core.exceptions import ValidationError
 from tablib import Dataset
@@ -13,6 +13,7 @@ from services.forms import GROUPS
 from services.models import ServiceItem
 
 MOST_BYTES, MOST_ROWS = 5_000_000, 2000
+MOST_UNPACKED = 50_000_000  # a workbook is a zip archive: 5 MB of zeros are 5 GB
 ENUMS = {
     "category": Category, "applicant": Applicant, "forms": Form, "life_events": LifeEvent, "limit_unit": Unit,
     "risk": Risk, "outlet_role": OutletRole, "outlet_tier": Tier, "retention": Retention,
@@ -99,7 +100,9 @@ def _rows(file: Any) -> list[list[str]]:
     import openpyxl
 
     try:
-        book = openpyxl.load_workbook(BytesIO(file.read()), read_only=True, data_only=True)
+        packed = BytesIO(file.read())
+        _demand_size(packed)
+        book = openpyxl.load_workbook(packed, read_only=True, data_only=True)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # a file may claim a million columns
         found = sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=100, values_only=True)
@@ -108,3 +111,10 @@ def _rows(file: Any) -> list[list[str]]:
         raise ValidationError("不是 Excel 工作簿（.xlsx），或文件已损坏") from error
     width = max((len(row) for row in texts), default=0)
     return [row + [""] * (width - len(row)) for row in texts if any(row)]
+
+
+def _demand_size(packed: BytesIO) -> None:
+    """By what the archive says of its parts; zipfile reads no part any further than that."""
+    with ZipFile(packed) as archive:
+        if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED:
+            raise ValidationError("工作簿展开后太大，请只留要导入的工作表，去掉图片后另存")
