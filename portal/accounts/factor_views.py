@@ -29,7 +29,7 @@ from django.views.generic import View
 from portal.accounts import fresh
 from portal.accounts.events import note
 from portal.accounts.factor_forms import ReauthenticateForm
-from portal.accounts.second_factor import NAMES, Kind, codes_left, factors
+from portal.accounts.second_factor import NAMES, Kind, codes_left, factors, name_of
 from portal.accounts.views import InTheLook
 
 
@@ -212,7 +212,7 @@ class Remove(Managing, View):
 
     def asked(self, factor: Authenticator, status: int = 200) -> HttpResponse:
         refusal = "" if get_adapter().can_delete_authenticator(factor) else self.words
-        content = {"factor": factor, "name": NAMES[Kind(factor.type)], "refusal": refusal}
+        content = {"called": name_of(factor), "name": NAMES[Kind(factor.type)], "refusal": refusal}
         return TemplateResponse(self.request, "mfa/remove.html", content, status=status)
 
     @property

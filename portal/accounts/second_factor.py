@@ -27,7 +27,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return settings.SITE_NAME
 
     def build_totp_svg(self, url: str) -> str:
-        return segno.make(url, error="m").svg_inline(scale=5, border=4, light="#fff")
+        return segno.make(url, error="m").svg_inline(omitsize=True, border=4, light="#fff")
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Where one is demanded, the last one stays: it is replaced, or reset by an administrator."""
@@ -43,6 +43,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 def factors(user: Any) -> Any:
     """What this person can log in with besides the password; recovery codes stand in for them and are none."""
     return Authenticator.objects.filter(user_id=user.pk).exclude(type=Kind.RECOVERY_CODES).order_by("created_at")
+
+
+def name_of(factor: Authenticator) -> str:
+    """验证器, or what its owner called a passkey."""
+    return factor.wrap().name if factor.type == Kind.WEBAUTHN else NAMES[Kind(factor.type)]
 
 
 def codes_left(user: Any) -> int:

@@ -76,8 +76,10 @@ def open_logins(user: User, here: str = "") -> Iterator[Login]:
     stored = Session.objects.filter(expire_date__gt=timezone.now()).in_bulk([row.key for row in rows])
     for row in rows:
         data = stored[row.key].get_decoded() if row.key in stored else {}
-        if _is_open(user, data):
-            yield Login(row, datetime.fromtimestamp(data[SEEN], UTC), row.key == here)
+        if row.key == here:
+            yield Login(row, timezone.now(), True)
+        elif _is_open(user, data):
+            yield Login(row, datetime.fromtimestamp(data[SEEN], UTC), False)
 
 
 def _is_open(user: User, data: dict[str, Any]) -> bool:

@@ -12,6 +12,7 @@ from django.urls import resolve
 
 from tests.browser import (
     eyes,
+    visits_accounts,
     visits_catalogue,
     visits_editions,
     visits_issued,
@@ -28,6 +29,7 @@ NO_PAGES = {"alive", "ready", "schema", "large", "region-options"}
 NO_PAGES |= {"notice-read", "notice-letter"}  # only POST
 NO_PAGES |= {"cooperation-step"}  # so far the system alone moves it
 NO_PAGES |= {"document-file", "evidence-file", "evidence-thumbnail", "export-file", "serviceitem-sheet"}  # files
+NO_PAGES |= visits_accounts.STORY
 NO_PAGES |= visits_editions.FILES | visits_items.FILES | visits_public.FILES
 NO_PAGES |= {"draft-discard", "job-again", "document-again"}  # only POST
 
@@ -181,8 +183,8 @@ def newcomer(rows, rooms):
 
 PEOPLE = (
     public, anybody, reviewer, approver, liaison, manager, system_administrator, security_administrator, auditor,
-    newcomer, *visits_catalogue.PEOPLE, *visits_issued.PEOPLE, *visits_time.PEOPLE, *visits_editions.PEOPLE,
-    *visits_items.PEOPLE, *visits_public.PEOPLE,
+    newcomer, *visits_accounts.PEOPLE, *visits_catalogue.PEOPLE, *visits_issued.PEOPLE, *visits_time.PEOPLE,
+    *visits_editions.PEOPLE, *visits_items.PEOPLE, *visits_public.PEOPLE,
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from django.views.generic import View
 
 from portal.accounts import events, rules, sessions
 from portal.accounts.models import User
-from portal.accounts.second_factor import NAMES, Kind, codes_left, factors
+from portal.accounts.second_factor import Kind, codes_left, factors, name_of
 from portal.site.accounts.audit_words import OF_PEOPLE, action_of
 from portal.web.tables import Column
 from portal.web.views import ListView
@@ -45,8 +45,13 @@ class Security(View):
         return TemplateResponse(request, "site/accounts/security.html", content)
 
     def shown(self, row: Any) -> dict:
-        name = row.wrap().name if row.type == Kind.WEBAUTHN else NAMES[Kind(row.type)]
-        return {"pk": row.pk, "kind": row.type, "name": name, "made": row.created_at.date(), "used": row.last_used_at}
+        return {
+            "pk": row.pk,
+            "kind": row.type,
+            "name": name_of(row),
+            "made": row.created_at.date(),
+            "used": row.last_used_at,
+        }
 
     def post(self, request: HttpRequest) -> HttpResponse:
         asked = request.POST.get("end", "")
