@@ -41,6 +41,7 @@ class Pages(PublicMap):
             "public-open-data",
             "conformance",
             "cited-standards",
+            "help",
         ]
 
     def location(self, item: str) -> str:

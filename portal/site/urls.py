@@ -9,6 +9,7 @@ from portal.conformance.public import urlpatterns as public_conformance
 from portal.site import about, home, public_search, search, sitemap, workbench
 from portal.site.documents import views as documents
 from portal.web.errors import handler400, handler403, handler404, handler429, handler500
+from portal.site.help import views as guides
 from services.feeds import urlpatterns as public_feeds
 from services.opendata_pages import urlpatterns as public_data
 from services.public_editions import urlpatterns as public_editions
@@ -28,6 +29,7 @@ urlpatterns = [
     path("search/", public_search.search, name="public-search"),
     *about.urlpatterns,
     *public_conformance,
+    *guides.urlpatterns,
     path("sitemap.xml", sitemap.page, name="sitemap"),
     *documents.public_urlpatterns,
     path("account/", include("portal.accounts.urls")),

@@ -4,9 +4,10 @@
 
 For each person it follows the links of every page it meets and takes each kind of address once (needs/7/ and needs/8/
 are one kind), at the width of a desk and of a telephone. It only reads: it presses no button but that of the login.
-With `--readme` it takes the pictures of the README instead:
+With `--readme` it takes the pictures of the README instead, with `--guides` those of the guides:
 
     python -m tests.browser.shots http://127.0.0.1:8000 docs/images --readme
+    python -m tests.browser.shots http://127.0.0.1:8000 docs/guide/images --guides
 """
 
 import os
@@ -23,12 +24,14 @@ from urllib.request import urlopen
 import django
 from playwright.sync_api import Page, sync_playwright
 
+from tests.browser import guide_shots
+
 PEOPLE = ["", "xihu.reviewer", "xihu.approver", "shili-xihu.liaison", "shili.partner_manager"]
 PEOPLE += [f"zhejiang.{role}_administrator" for role in ("system", "security", "audit")]
 PEOPLE += ["zhejiang.catalogue_manager", "zhejiang.approver", "hangzhou.catalogue_manager"]
 WIDTHS = {1440: 900, 390: 844}
 MOST = 80  # kinds of pages for one person
-LEFT_OUT = re.compile(r"/(logout|export|static|api)/|/large/")
+LEFT_OUT = re.compile(r"/(logout|export|static|api|feed|files?)/|/large/|\.\w+(\?|$)")
 
 
 def kind(address: str) -> str:
@@ -85,18 +88,23 @@ def shoot(page: Page, person: str, site: str, folder: Path) -> None:
 def chromium() -> Iterator[Callable[[], Page]]:
     """Each page is a browser of its own, with nobody in it."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), env={**os.environ, "LANGUAGE": "zh_CN"}
+        )
         yield lambda: browser.new_context(locale="zh-CN").new_page()
         browser.close()
 
 
-def main(site: str, folder: Path, readme: bool) -> None:
+def main(site: str, folder: Path, wanted: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with chromium() as new_page:
-        if readme:
+        if wanted == "--readme":
             for_the_readme(new_page(), site, folder)
-        for person in [] if readme else PEOPLE:
-            shoot(new_page(), person, site, folder)
+        elif wanted == "--guides":
+            guide_shots.take(new_page, site, folder, log_in)
+        else:
+            for person in PEOPLE:
+                shoot(new_page(), person, site, folder)
 
 
 def for_the_readme(page: Page, site: str, folder: Path) -> None:
@@ -127,4 +135,4 @@ def wait_for(site: str) -> None:
 if __name__ == "__main__":
     django.setup()
     wait_for(sys.argv[1])
-    main(sys.argv[1].rstrip("/"), Path(sys.argv[2]), "--readme" in sys.argv)
+    main(sys.argv[1].rstrip("/"), Path(sys.argv[2]), sys.argv[3] if len(sys.argv) > 3 else "")

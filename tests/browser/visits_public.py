@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from portal.site.help.guides import guides
 from tests.browser.visit import at
 from tests.browser.world import long
 from tests.factories import announcements as make
@@ -51,6 +52,12 @@ def reader_of_announcements(rows, rooms):
         at("public-search", "搜索", more="?q=" + "长" * 101, status=422),
         at("site-map", "网站地图"),
         at("accessibility", "无障碍说明"),
+        at("help", "帮助"),
+        at("help", "帮助：补正", more="?q=补正"),
+        at("help", "帮助：没有的", more="?q=没有的"),
+        at("help", "帮助", more="?q=" + "长" * 101, status=422),
+        *(at("help-page", one.title, one.key) for one in guides()),
+        at("help-page", "没有找到这一页", "nothing", status=404),
         at("conformance", "标准符合性", more="?state=recorded"),  # all 136 rows take axe half a minute
         at("conformance", "标准符合性", more="?state=outside"),
         at("conformance", "没有找到这一页", more="?state=x", status=404),

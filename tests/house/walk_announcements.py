@@ -23,6 +23,9 @@ public-announcement-feed                            | 22222222222222222
 public-search                                       | 22222222222222222
 site-map                                            | 22222222222222222
 accessibility                                       | 22222222222222222
+help                                                | 22222222222222222
+help-page//reviewer                                 | 22222222222222222
+help-page//nothing                                  | -----------------
 conformance                                         | 22222222222222222
 conformance-sheet                                   | 22222222222222222
 cited-standards                                     | 22222222222222222
@@ -56,6 +59,8 @@ public-announcement-feed                            | 55555555555555555
 public-search                                       | 55555555555555555
 site-map                                            | 55555555555555555
 accessibility                                       | 55555555555555555
+help                                                | 55555555555555555
+help-page//reviewer                                 | 55555555555555555
 conformance                                         | 55555555555555555
 conformance-sheet                                   | 55555555555555555
 cited-standards                                     | 55555555555555555
