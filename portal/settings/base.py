@@ -49,6 +49,7 @@ PORTAL = [
     "portal.notices",
     "portal.documents",
     "portal.web",
+    "portal.tokens",
     "portal.limits",
     "portal.announcements",
     "portal.conformance",
@@ -84,12 +85,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "portal.web.middleware.request_log",
     "portal.web.middleware.only_proxies_vouch",
-    "django.middleware.security.SecurityMiddleware",
+    "portal.web.middleware.request_log",
     "portal.web.middleware.shut",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -104,8 +105,8 @@ MIDDLEWARE = [
     "portal.accounts.middleware.second_factor",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "portal.web.middleware.size_limit",
     "portal.web.middleware.too_often",
+    "portal.web.middleware.size_limit",
     "portal.web.middleware.sound_address",
 ]
 
@@ -122,8 +123,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "portal.web.context.page",
-            ],
                 "portal.site.help.context.page",
+            ],
             "builtins": [
                 "django.templatetags.static",
                 "portal.web.templatetags.components",
@@ -208,12 +209,12 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
+        "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "object-src": [NONE],
-        "base-uri": [NONE],
+        "upgrade-insecure-requests": SECURE_COOKIES,
     }
 }
-        "upgrade-insecure-requests": SECURE_COOKIES,
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 # An upload goes to the disk as it comes in; how much there may be of it is asked before it is read.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
@@ -286,6 +287,12 @@ DOCUMENT_FALLBACK_FONT = env.text(
 POSTGRES_PROGRAMS = env.text(
     "POSTGRES_PROGRAMS", "", "pg_dump、pg_restore、psql 所在的目录，备份和恢复所用；空为在 PATH 中找"
 )
+DISK_FREE_MB = env.number("DISK_FREE_MB", 2048, "PRIVATE_FILES 所在的磁盘剩下不足多少 MB 时，健康检查报警")
+METRICS_NETWORKS = env.networks(
+    "METRICS_NETWORKS", [], "可以读取 /metrics（Prometheus 指标）的地址或网段；空为不统计，也没有这个页面"
+)
+if METRICS_NETWORKS:
+    MIDDLEWARE.insert(MIDDLEWARE.index("portal.web.middleware.request_log") + 1, "portal.operations.metrics.measure")
 
 # Background work ------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
@@ -298,11 +305,18 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout"
 
 # API ------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "portal.tokens.access.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated",
+        "portal.tokens.access.WithinScope",
+    ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_THROTTLE_CLASSES": ["portal.web.api.throttle.Throttle"],
     "EXCEPTION_HANDLER": "portal.web.api.problem",
 }
 SPECTACULAR_SETTINGS = {
@@ -311,7 +325,6 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_THROTTLE_CLASSES": ["portal.web.api.throttle.Throttle"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }

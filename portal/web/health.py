@@ -1,7 +1,11 @@
-"""For load balancers and watchdogs. Neither names a version, an address or an error."""
+"""For load balancers, watchdogs and operators. None of it names a version, an address or an error."""
 
+import os
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.db import DatabaseError, connection
@@ -9,6 +13,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from portal.jobs import alive as processes
+
+OK, AWAY, SILENT, LOW = "ok", "unavailable", "silent", "low"
+NEEDED = ("database", "redis")  # without them no page can be served; whatever else is wrong, the pages still help
 
 
 @login_not_required
@@ -23,11 +32,20 @@ def alive(_request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def ready(_request: HttpRequest) -> JsonResponse:
-    """Whether requests can be served here: 200, or 503 and which part is away."""
-    parts = {"database": _answers(_ask_database), "redis": _answers(_ask_redis)}
-    return JsonResponse(
-        {name: "ok" if up else "unavailable" for name, up in parts.items()}, status=200 if all(parts.values()) else 503
-    )
+    """How each part is; 503 when requests cannot be served here, so that another machine takes them."""
+    found = parts()
+    return JsonResponse(found, status=200 if all(found[name] == OK for name in NEEDED) else 503)
+
+
+def parts() -> dict[str, str]:
+    """Each part of the installation and OK, or what is wrong with it. Without Redis nobody hears worker and beat."""
+    silent = processes.silent()
+    return {
+        "database": OK if _answers(_ask_database) else AWAY,
+        "redis": OK if _answers(_ask_redis) else AWAY,
+        **{part: SILENT if name in silent else OK for part, name in processes.NAMES.items()},
+        "disk": _disk(),
+    }
 
 
 def _answers(ask: Callable[[], object]) -> bool:
@@ -47,6 +65,16 @@ def _ask_database() -> None:
 
 def _ask_redis() -> None:
     cache.get("ready")
+
+
+def _disk() -> str:
+    """Where uploads and documents go: LOW below DISK_FREE_MB, AWAY when nothing can be written there."""
+    place = Path(settings.PRIVATE_FILES)
+    while not place.exists():  # it is made with the first file
+        place = place.parent
+    if not os.access(place, os.W_OK):
+        return AWAY
+    return LOW if shutil.disk_usage(place).free < settings.DISK_FREE_MB * 2**20 else OK
 
 
 urlpatterns = [path("healthz", alive, name="alive"), path("readyz", ready, name="ready")]
