@@ -2,12 +2,14 @@
 
 from functools import cached_property
 from itertools import count
+from typing import Any
 
 from django.db import connection
 from django.db.models import Model
 
 from portal.accounts.actor import Actor
 from portal.accounts.models import DIGITS, Membership, Organisation, User
+from portal.accounts.roles import ROLES, in_order
 from portal.regions.models import Region
 
 _number = count(1)
@@ -72,6 +74,12 @@ def keys(model: type[Model], count: int) -> list[int]:
         return [key for (key,) in cursor.fetchall()]
 
 
+def inserted(row: Any) -> Any:
+    """One statement, as the checked row of a save() would be: the checks are tested where they are made."""
+    [made] = type(row).objects.bulk_create([row])
+    return made
+
+
 class Standing:
     """The county is 西湖区; beside it 拱墅区; elsewhere 海曙区 of another city."""
 
@@ -101,15 +109,18 @@ class Standing:
         return Organisation.objects.create(name=name, kind="partner", parent=parent, region=self.regions[code])
 
     def user(self, name: str = "某人", organisation: Organisation | None = None) -> User:
-        return User.objects.create(
-            username=f"u{next(_number):04d}", name=name, organisation=organisation or self.county,
-            must_change_password=False,
+        return inserted(
+            User(
+                username=f"u{next(_number):04d}", name=name, organisation=organisation or self.county,
+                must_change_password=False,
+            )
         )  # fmt: skip
 
     def person(self, roles: str, organisation: Organisation) -> Actor:
         """A new person with these roles ("reviewer approver") in an organisation."""
-        user = self.user(f"{organisation}{roles}"[:50], organisation)
-        return Membership.objects.create(user=user, organisation=organisation, roles=roles.split()).actor
+        user, keys = self.user(f"{organisation}{roles}"[:50], organisation), in_order(roles.split())
+        assert [key for key in keys if key not in ROLES] == []
+        return inserted(Membership(user=user, organisation=organisation, roles=keys)).actor
 
     @cached_property
     def liaison(self) -> Actor:

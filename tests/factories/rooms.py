@@ -14,12 +14,16 @@ from tests.standing import Standing
 
 
 class Rooms(Standing):
+    register: Partner
+    other_register: Partner
+    insurer_register: Partner
+
     def __init__(self) -> None:
         super().__init__()
         self._people: dict[tuple[str, int], Actor] = {}
-        self.register: Partner = partners.partner(self.bank, self.province)
-        self.other_register: Partner = partners.partner(self.other_bank, self.province)
-        self.insurer_register: Partner = partners.partner(self.insurer, self.province, kind="insurance")
+        self.register, self.other_register, self.insurer_register = partners.partners(
+            self.province, {self.bank: "finance", self.other_bank: "finance", self.insurer: "insurance"}
+        )
 
     def one(self, role: str, organisation: Organisation) -> Actor:
         """Always the same person for a role in an organisation; the county's and the branch's are the usual ones."""

@@ -9,7 +9,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 
 ABOUT = {  # pages for a new row that say by query what it hangs on
     "application-new": "need", "negotiation-new": "application", "organisation-new": "parent",
-    "user-new": "organisation", "narrowing-new": "edition",
+    "user-new": "organisation", "apitoken-new": "account", "narrowing-new": "edition",
 }  # fmt: skip
 FILE = "spreadsheetml"
 

@@ -122,7 +122,8 @@ def test_every_address_that_takes_something_is_sent_something():
 
 
 ONLY_READ = {
-    "home", "public-need", "alive", "ready", "schema", "docs", "large", "sitemap", *walk_catalogue.ONLY_READ,
+    "home", "public-need", "alive", "ready", "metrics", "schema", "docs", "large", "sitemap",
+    *walk_catalogue.ONLY_READ,
     # Their own rules, held by the tests of accounts.
     "account_login", "account_logout", "account_change_password", "account_reauthenticate", "mfa_authenticate",
     "mfa_activate_totp", "mfa_add_webauthn", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",

@@ -46,10 +46,10 @@ announcement-step/announcement draft/approve        | FcFFF-----------L
 announcement-step/announcement/withdraw             | F2FFFFF-FFFF-FF-L
 announcement-step/announcement/end                  | ----------------L
 announcement-step/beside announcement/withdraw      | -----FFF--FFF---L
-api-announcements-list                              | 22FFF222FFFFFFFFF
-api-announcements-detail/announcement               | 22FFF22-FFFFFFFFF
-api-announcements-detail/announcement draft         | 22FFF---FFFFFFFFF
-api-announcements-detail/announcement scheduled     | 22FFF---FFFFFFFFF
+api-announcements-list                              | 22FFF222FFFFFFFF1
+api-announcements-detail/announcement               | 22FFF22-FFFFFFFF1
+api-announcements-detail/announcement draft         | 22FFF---FFFFFFFF1
+api-announcements-detail/announcement scheduled     | 22FFF---FFFFFFFF1
 """
 WRITES = """
 public-announcement-list                            | 55555555555555555
@@ -75,14 +75,14 @@ announcement-step/announcement draft/approve        | FcFFF-----------L
 announcement-step/announcement/withdraw             | FwFFFFF-FFFF-FF-L
 announcement-step/announcement scheduled/withdraw   | FwFFF-----------L
 announcement-step/announcement scheduled/publish    | ----------------L
-api-announcements-list                              | wFFFFwwwFFFFFFFFF
-api-announcements-step/announcement draft/submit    | 2FFFF---FFFFFFFFF
-api-announcements-step/announcement draft/approve   | FcFFF---FFFFFFFFF
-api-announcements-step/announcement/withdraw        | FwFFFFF-FFFFFFFFF
+api-announcements-list                              | wFFFFwwwFFFFFFFF1
+api-announcements-step/announcement draft/submit    | 2FFFF---FFFFFFFF1
+api-announcements-step/announcement draft/approve   | FcFFF---FFFFFFFF1
+api-announcements-step/announcement/withdraw        | FwFFFFF-FFFFFFFF1
 """
 CHANGES = """
-api-announcements-detail/announcement draft         | 2FFFF---FFFFFFFFF
-api-announcements-detail/announcement               | 2FFFFFF-FFFFFFFFF
+api-announcements-detail/announcement draft         | 2FFFF---FFFFFFFF1
+api-announcements-detail/announcement               | 2FFFFFF-FFFFFFFF1
 """
 ROOM_PAGES = {"announcement-list": ("announcements.Announcement", "RACPB")}
 API = {"api-announcements-list": "announcement-list"}

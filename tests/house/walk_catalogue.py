@@ -84,14 +84,14 @@ narrowing-edit/narrowing draft                      | -----F----------L
 narrowing-step/narrowing draft/submit               | -----F----------L
 narrowing-step/narrowing/lift                       | FFFFFFFFFFFFFFF-L
 narrowing-step/narrowing/end                        | ----------------L
-api-service-items-list                              | 22FFF222FFFFFFFFF
-api-service-items-detail/item                       | --FFF-2-FFFFFFFFF
-api-catalogue-editions-list                         | 22FFF2222222222FF
-api-catalogue-editions-detail/edition               | 22FFF2222222222FF
-api-catalogue-editions-detail/edition draft         | --FFF-2--------FF
-api-narrowings-list                                 | 22FFF2222222222FF
-api-narrowings-detail/narrowing                     | 22FFF2222222222FF
-api-narrowings-detail/narrowing draft               | --FFF2---------FF
+api-service-items-list                              | 22FFF222FFFFFFFF1
+api-service-items-detail/item                       | --FFF-2-FFFFFFFF1
+api-catalogue-editions-list                         | 22FFF2222222222F1
+api-catalogue-editions-detail/edition               | 22FFF2222222222F1
+api-catalogue-editions-detail/edition draft         | --FFF-2--------F1
+api-narrowings-list                                 | 22FFF2222222222F1
+api-narrowings-detail/narrowing                     | 22FFF2222222222F1
+api-narrowings-detail/narrowing draft               | --FFF2---------F1
 """
 WRITES = """
 serviceitem-batch//confirm_all                      | FFFFFFFFFFFFFFFFL
@@ -110,17 +110,17 @@ catalogueedition-compare/edition                    | 55FFF5555555555FL
 narrowing-new/edition                               | FFFFFFFFFFFFFFF-L
 narrowing-edit/narrowing draft                      | -----F----------L
 narrowing-step/narrowing draft/submit               | -----F----------L
-api-service-items-list                              | FFFFFFFFFFFFFFFFF
-api-service-items-step/item/retire                  | --FFF-F-FFFFFFFFF
-api-catalogue-editions-list                         | FFFFFFFFFFFFFFFFF
-api-catalogue-editions-step/edition draft/submit    | --FFF-F--------FF
-api-narrowings-list                                 | FFFFFFFFFFFFFFFFF
-api-narrowings-step/narrowing draft/submit          | --FFFF---------FF
+api-service-items-list                              | FFFFFFFFFFFFFFFF1
+api-service-items-step/item/retire                  | --FFF-F-FFFFFFFF1
+api-catalogue-editions-list                         | FFFFFFFFFFFFFFFF1
+api-catalogue-editions-step/edition draft/submit    | --FFF-F--------F1
+api-narrowings-list                                 | FFFFFFFFFFFFFFFF1
+api-narrowings-step/narrowing draft/submit          | --FFFF---------F1
 """
 CHANGES = """
-api-service-items-detail/item                       | --FFF-F-FFFFFFFFF
-api-catalogue-editions-detail/edition draft         | --FFF-F--------FF
-api-narrowings-detail/narrowing draft               | --FFFF---------FF
+api-service-items-detail/item                       | --FFF-F-FFFFFFFF1
+api-catalogue-editions-detail/edition draft         | --FFF-F--------F1
+api-narrowings-detail/narrowing draft               | --FFFF---------F1
 """
 SIGHT += walk_limits.SIGHT + walk_guidance.SIGHT
 PAGES += walk_limits.PAGES + walk_guidance.PAGES

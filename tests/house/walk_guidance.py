@@ -23,20 +23,20 @@ guidance-detail/guidance draft                      | 22FFF22-------FFL
 guidance-edit/guidance draft                        | FFFFFFF---------L
 guidance-step/guidance draft/give                   | FFFFFFF---------L
 guidance-step/guidance/withdraw                     | FFFFFFF-FFFF----L
-api-guidance-list                                   | 22FFF222222222FFF
-api-guidance-detail/guidance                        | 22FFF22-2222--FFF
-api-guidance-detail/guidance draft                  | 22FFF22-------FFF
+api-guidance-list                                   | 22FFF222222222FF1
+api-guidance-detail/guidance                        | 22FFF22-2222--FF1
+api-guidance-detail/guidance draft                  | 22FFF22-------FF1
 """
 WRITES = """
 guidance-new                                        | FFFFFFFFFFFFFFFFL
 guidance-edit/guidance draft                        | FFFFFFF---------L
 guidance-step/guidance draft/give                   | FFFFFFF---------L
 guidance-step/guidance/withdraw                     | FFFFFFF-FFFF----L
-api-guidance-list                                   | FFFFFFFFFFFFFFFFF
-api-guidance-step/guidance draft/give               | FFFFFFF-------FFF
+api-guidance-list                                   | FFFFFFFFFFFFFFFF1
+api-guidance-step/guidance draft/give               | FFFFFFF-------FF1
 """
 CHANGES = """
-api-guidance-detail/guidance draft                  | FFFFFFF-------FFF
+api-guidance-detail/guidance draft                  | FFFFFFF-------FF1
 """
 ROOM_PAGES = {"guidance-list": ("services.Guidance", "RACPBLMHKIO")}
 API = {"api-guidance-list": "guidance-list"}

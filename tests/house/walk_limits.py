@@ -27,9 +27,9 @@ limitset-compare/limit set                          | 22F2F2222222222FL
 limitset-compare/limit set draft                    | --F-F-2--------FL
 limitset-effect/limit set                           | 22F2F2222222222FL
 limitset-effect/limit set draft                     | --F-F-2--------FL
-api-limit-sets-list                                 | 22F2F2222222222FF
-api-limit-sets-detail/limit set                     | 22F2F2222222222FF
-api-limit-sets-detail/limit set draft               | --F-F-2--------FF
+api-limit-sets-list                                 | 22F2F2222222222F1
+api-limit-sets-detail/limit set                     | 22F2F2222222222F1
+api-limit-sets-detail/limit set draft               | --F-F-2--------F1
 """
 WRITES = """
 limitset-new                                        | FFFFFFFFFFFFFFFFL
@@ -38,11 +38,11 @@ limitset-step/limit set draft/submit                | ------F---------L
 limitset-step/limit set/repeal                      | FFFFFFFFFFFFFFF-L
 limitset-compare/limit set                          | 55F5F5555555555FL
 limitset-effect/limit set                           | 55F5F5555555555FL
-api-limit-sets-list                                 | FFFFFFFFFFFFFFFFF
-api-limit-sets-step/limit set draft/submit          | --F-F-F--------FF
+api-limit-sets-list                                 | FFFFFFFFFFFFFFFF1
+api-limit-sets-step/limit set draft/submit          | --F-F-F--------F1
 """
 CHANGES = """
-api-limit-sets-detail/limit set draft               | --F-F-F--------FF
+api-limit-sets-detail/limit set draft               | --F-F-F--------F1
 """
 ROOM_PAGES = {"limitset-list": ("limits.LimitSet", "RAGCPBLMHKIOT")}
 API = {"api-limit-sets-list": "limitset-list"}

@@ -7,7 +7,7 @@ I O T       liaison of the sister branch in the county beside, of another bank's
 N X         a person without any role, a stranger
 """
 
-from tests.house import walk_announcements, walk_catalogue, walk_clock, walk_sight
+from tests.house import walk_announcements, walk_catalogue, walk_clock, walk_sight, walk_tokens
 
 # 2 page, > led on, L to the login, F forbidden, - not found, 5 wrong method, c refused, w wrong content,
 # b request without what it needs, t not in a form it takes. An address, what it is about, a step.
@@ -33,8 +33,9 @@ large                                               | >>>>>>>>>>>>>>>>>
 sitemap                                             | 22222222222222222
 alive                                               | 22222222222222222
 ready                                               | 22222222222222222
+metrics                                             | -----------------
 region-options                                      | bbbbbbbbbbbbbbbbb
-schema                                              | 2222222222222222F
+schema                                              | 22222222222222221
 docs                                                | 2222222222222222L
 workbench                                           | 2222222222222222L
 search                                              | 2222222222222222L
@@ -211,33 +212,33 @@ negotiation-step/minutes/confirm                    | FFFFFFF-2FFF----L
 negotiation-step/minutes/send_back                  | FFFFFFF-2FFF----L
 negotiation-step/minutes/withdraw                   | 2FFFFFF-FFFF----L
 negotiation-step/other minutes/confirm              | FFFFFFF------2--L
-api-evidence-list                                   | 5555555555555555F
-api-evidence-detail/evidence                        | 22FFF22-2222----F
-api-evidence-detail/evidence draft                  | --------2222----F
-api-evidence-detail/evidence loose                  | --------2-------F
-api-evidence-detail/other evidence                  | 22FFF22------2--F
-api-evidence-detail/scan                            | 222FF22222222-F-F
-api-partners-list                                   | 222FF222222222FFF
-api-partners-detail/partner                         | 222FF22222222-FFF
-api-partners-detail/other partner                   | 222FF22------2FFF
-api-cooperations-list                               | 22FFF222222222FFF
-api-cooperations-detail/cooperation                 | 22FFF22-2222--FFF
-api-cooperations-detail/other cooperation           | 22FFF22------2FFF
-api-needs-list                                      | 22FFF222222222FFF
-api-needs-detail/need draft                         | 22FFF---------FFF
-api-needs-detail/need                               | 22FFF22-2222-2FFF
-api-needs-detail/city need draft                    | --FFF2--------FFF
-api-needs-detail/beside need                        | --FFF222--222-FFF
-api-applications-list                               | 22FFF222222222FFF
-api-applications-detail/application draft           | --FFF---2222--FFF
-api-applications-detail/application sent            | 22FFF22-2222--FFF
-api-applications-detail/other application draft     | --FFF--------2FFF
-api-applications-detail/other application           | 22FFF22------2FFF
-api-negotiations-list                               | 22FFF222222222FFF
-api-negotiations-detail/minutes draft               | 22FFF22-------FFF
-api-negotiations-detail/minutes                     | 22FFF22-2222--FFF
-api-negotiations-detail/other minutes               | 22FFF22------2FFF
-api-applications-step/application sent/take_up      | 55FFF555555555FFF
+api-evidence-list                                   | 55555555555555551
+api-evidence-detail/evidence                        | 22FFF22-2222----1
+api-evidence-detail/evidence draft                  | --------2222----1
+api-evidence-detail/evidence loose                  | --------2-------1
+api-evidence-detail/other evidence                  | 22FFF22------2--1
+api-evidence-detail/scan                            | 222FF22222222-F-1
+api-partners-list                                   | 222FF222222222FF1
+api-partners-detail/partner                         | 222FF22222222-FF1
+api-partners-detail/other partner                   | 222FF22------2FF1
+api-cooperations-list                               | 22FFF222222222FF1
+api-cooperations-detail/cooperation                 | 22FFF22-2222--FF1
+api-cooperations-detail/other cooperation           | 22FFF22------2FF1
+api-needs-list                                      | 22FFF222222222FF1
+api-needs-detail/need draft                         | 22FFF---------FF1
+api-needs-detail/need                               | 22FFF22-2222-2FF1
+api-needs-detail/city need draft                    | --FFF2--------FF1
+api-needs-detail/beside need                        | --FFF222--222-FF1
+api-applications-list                               | 22FFF222222222FF1
+api-applications-detail/application draft           | --FFF---2222--FF1
+api-applications-detail/application sent            | 22FFF22-2222--FF1
+api-applications-detail/other application draft     | --FFF--------2FF1
+api-applications-detail/other application           | 22FFF22------2FF1
+api-negotiations-list                               | 22FFF222222222FF1
+api-negotiations-detail/minutes draft               | 22FFF22-------FF1
+api-negotiations-detail/minutes                     | 22FFF22-2222--FF1
+api-negotiations-detail/other minutes               | 22FFF22------2FF1
+api-applications-step/application sent/take_up      | 55FFF555555555FF1
 """
 
 # The same addresses, sent the version that was read and nothing else: + made, 2 taken, > taken and led on.
@@ -325,39 +326,39 @@ negotiation-step/minutes/confirm                    | FFFFFFF->FFF----L
 negotiation-step/minutes/withdraw                   | >FFFFFF-FFFF----L
 evidence-file/evidence                              | 5555555555555555L
 evidence-thumbnail/evidence                         | 5555555555555555L
-api-evidence-list                                   | ttttttttttttttttF
-api-partners-list                                   | 555FF555555555FFF
-api-cooperations-list                               | 55FFF555555555FFF
-api-cooperations-step/cooperation/agree             | --FFF---------FFF
-api-needs-list                                      | wFFFFwwwFFFFFFFFF
-api-needs-step/need draft/publish                   | F2FFF---------FFF
-api-needs-step/need draft/discard                   | 2FFFF---------FFF
-api-needs-step/need/close                           | --FFF---------FFF
-api-applications-list                               | FFFFFFFF-F-F--FFF
-api-applications-step/application draft/submit      | --FFF---2FFF--FFF
-api-applications-step/application sent/take_up      | 2FFFFFF-FFFF--FFF
-api-applications-step/application sent/take_over    | FFFFFww-FFFF--FFF
-api-applications-step/application sent/withdraw     | FFFFFFF-2FFF--FFF
-api-applications-step/application sent/approve      | FcFFFFF-FFFF--FFF
-api-applications-step/application sent/end          | --FFF---------FFF
-api-negotiations-list                               | -FFFF---FFFFFFFFF
-api-negotiations-step/minutes draft/propose         | 2FFFFFF-------FFF
-api-negotiations-step/minutes/confirm               | FFFFFFF-2FFF--FFF
+api-evidence-list                                   | tttttttttttttttt1
+api-partners-list                                   | 555FF555555555FF1
+api-cooperations-list                               | 55FFF555555555FF1
+api-cooperations-step/cooperation/agree             | --FFF---------FF1
+api-needs-list                                      | wFFFFwwwFFFFFFFF1
+api-needs-step/need draft/publish                   | F2FFF---------FF1
+api-needs-step/need draft/discard                   | 2FFFF---------FF1
+api-needs-step/need/close                           | --FFF---------FF1
+api-applications-list                               | FFFFFFFF-F-F--FF1
+api-applications-step/application draft/submit      | --FFF---2FFF--FF1
+api-applications-step/application sent/take_up      | 2FFFFFF-FFFF--FF1
+api-applications-step/application sent/take_over    | FFFFFww-FFFF--FF1
+api-applications-step/application sent/withdraw     | FFFFFFF-2FFF--FF1
+api-applications-step/application sent/approve      | FcFFFFF-FFFF--FF1
+api-applications-step/application sent/end          | --FFF---------FF1
+api-negotiations-list                               | -FFFF---FFFFFFFF1
+api-negotiations-step/minutes draft/propose         | 2FFFFFF-------FF1
+api-negotiations-step/minutes/confirm               | FFFFFFF-2FFF--FF1
 """
 
 # PATCH with the version that was read: 2 is a change of nothing, by somebody whose it is to change.
 CHANGES = """
-api-cooperations-detail/cooperation                 | FFFFFFF-FFFF--FFF
-api-needs-detail/need draft                         | 2FFFF---------FFF
-api-needs-detail/need                               | 2FFFFFF-FFFF-FFFF
-api-applications-detail/application draft           | --FFF---2FFF--FFF
-api-applications-detail/application sent            | 2FFFFFF-2FFF--FFF
-api-applications-detail/other application           | 2FFFFFF------2FFF
-api-negotiations-detail/minutes draft               | 2FFFFFF-------FFF
-api-negotiations-detail/minutes                     | 2FFFFFF-FFFF--FFF
+api-cooperations-detail/cooperation                 | FFFFFFF-FFFF--FF1
+api-needs-detail/need draft                         | 2FFFF---------FF1
+api-needs-detail/need                               | 2FFFFFF-FFFF-FFF1
+api-applications-detail/application draft           | --FFF---2FFF--FF1
+api-applications-detail/application sent            | 2FFFFFF-2FFF--FF1
+api-applications-detail/other application           | 2FFFFFF------2FF1
+api-negotiations-detail/minutes draft               | 2FFFFFF-------FF1
+api-negotiations-detail/minutes                     | 2FFFFFF-FFFF--FF1
 """
 
 SIGHT = walk_sight.SIGHT + walk_announcements.SIGHT + walk_catalogue.SIGHT + walk_clock.SIGHT
-PAGES += walk_announcements.PAGES + walk_catalogue.PAGES + walk_clock.PAGES
-WRITES += walk_announcements.WRITES + walk_catalogue.WRITES + walk_clock.WRITES
+PAGES += walk_announcements.PAGES + walk_catalogue.PAGES + walk_clock.PAGES + walk_tokens.PAGES
+WRITES += walk_announcements.WRITES + walk_catalogue.WRITES + walk_clock.WRITES + walk_tokens.WRITES
 CHANGES += walk_announcements.CHANGES + walk_catalogue.CHANGES

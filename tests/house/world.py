@@ -12,7 +12,7 @@ from tests.factories.evidence import evidence
 from tests.factories.rooms import Rooms
 from tests.factories.web import draft as make_draft
 from tests.factories.web import export as make_export
-from tests.house import walk_announcements, walk_catalogue, walk_clock
+from tests.house import walk_announcements, walk_catalogue, walk_clock, walk_tokens
 
 # The order of the people is the order of the columns in the tables of the walk.
 PEOPLE = {
@@ -77,7 +77,7 @@ def world(rooms: Rooms) -> dict[str, Any]:
         "other qualification": make_partner.qualification(rooms.other_register, name="乙种许可"),
     }
     rows |= _tree(rooms)
-    return rows | _parts(rows)
+    return rows | _parts(rows) | walk_tokens.rows(rooms)
 
 
 def _parts(rows: dict[str, Any]) -> dict[str, Any]:

@@ -85,8 +85,8 @@ def test_a_filter_that_cannot_be_understood_is_refused(house, as_):
 
 def test_strangers_are_asked_to_log_in(db):
     answer = Client().get(MATTERS)
-    assert answer.status_code == 403
-    assert answer.json()["detail"] == "请先登录"
+    assert (answer.status_code, answer["WWW-Authenticate"]) == (401, 'Bearer realm="api"')
+    assert answer.json()["detail"].startswith("请先登录")
 
 
 # Entering ---------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from portal.web.errors import number
 TYPE = "application/problem+json"
 TITLES = {
     400: "请求不完整",
+    401: "没有登录",
     403: "不能办理",
     404: "没有找到",
     405: "这个地址不支持这种请求",
@@ -40,8 +41,13 @@ def problem(error: Exception, context: dict) -> Response | None:
         return None
     body = {"type": "about:blank", "title": TITLES.get(status, HTTPStatus(status).phrase), "status": status}
     body |= {"detail": detail, "number": number(context["request"], status), **more}
-    headers = {"Retry-After": str(int(error.wait))} if getattr(error, "wait", None) else None
-    return Response(body, status, headers=headers, content_type=TYPE)
+    return Response(body, status, headers=_headers(error), content_type=TYPE)
+
+
+def _headers(error: Exception) -> dict[str, str]:
+    """When to come again, and how to say who one is."""
+    wait, scheme = getattr(error, "wait", None), getattr(error, "auth_header", "")
+    return {"Retry-After": str(int(wait))} if wait else {"WWW-Authenticate": scheme} if scheme else {}
 
 
 def _told(error: Exception) -> tuple[int | None, str, dict]:
@@ -79,12 +85,12 @@ def _record(record: Any) -> dict | None:
 
 
 def _of_the_framework(error: Exception) -> tuple[int | None, str, dict]:
-    if isinstance(error, exceptions.NotAuthenticated | exceptions.AuthenticationFailed):
-        return 403, "请先登录", {}
+    if isinstance(error, exceptions.NotAuthenticated):
+        return error.status_code, "请先登录，或者在请求头 Authorization 里带上接口令牌", {}
     if isinstance(error, exceptions.ParseError):
         return 400, "请求体应为 JSON 对象", {}
+    if isinstance(error, exceptions.Throttled):
+        return 429, f"{error.wait} 秒以后可以再请求", {}
     if isinstance(error, exceptions.APIException):
         return error.status_code, str(error.detail), {}
     return None, "", {}
-    if isinstance(error, exceptions.Throttled):
-        return 429, f"{error.wait} 秒以后可以再请求", {}
