@@ -23,13 +23,6 @@ def last_use(person: User) -> date:
     return max(logged_in, person.counted_from)
 
 
-def count_use(person: User) -> None:
-    """A program works in this person's name: as good as a login. One write a day."""
-    today = timezone.localdate()
-    if person.counted_from < today:
-        User.objects.filter(pk=person.pk).update(counted_from=today)
-
-
 def to_warn(today: date) -> Iterable[int]:
     """Those who will be suspended within the time of notice and were not told since they last logged in."""
     return _keys(today - _limit() + NOTICE, Q())
