@@ -31,7 +31,7 @@ PEOPLE += [f"zhejiang.{role}_administrator" for role in ("system", "security", "
 PEOPLE += ["zhejiang.catalogue_manager", "zhejiang.approver", "hangzhou.catalogue_manager"]
 WIDTHS = {1440: 900, 390: 844}
 MOST = 80  # kinds of pages for one person
-LEFT_OUT = re.compile(r"/(logout|export|static|api|feed|files?)/|/large/|\.\w+(\?|$)")
+LEFT_OUT = re.compile(r"/(logout|export|static|api|feed|files?|evidence|work/documents)/|/large/|\.\w+(\?|$)")
 
 
 def kind(address: str) -> str:
@@ -45,15 +45,19 @@ def links(page: Page) -> list[str]:
     return [a for a in addresses if urlsplit(a).netloc == urlsplit(page.url).netloc and not LEFT_OUT.search(a)]
 
 
-def pages(page: Page, start: str) -> Iterator[str]:
-    """Goes to one page of each kind, those nearest to the start first, and stays there while it is worked on."""
+def pages(page: Page, start: str, broken: list[str]) -> Iterator[str]:
+    """Goes to one page of each kind, those nearest to the start first, and stays there while it is worked on. A link
+    that leads to no page comes into `broken`."""
     waiting, met = [start], set()
     while waiting and len(met) < MOST:
         address = waiting.pop(0)
         if kind(address) in met:
             continue
         met.add(kind(address))
-        page.goto(address)
+        answer = page.goto(address)
+        if not answer or not answer.ok:
+            broken.append(f"{address}: {answer and answer.status}")
+            continue
         yield address
         page.set_viewport_size({"width": 1440, "height": WIDTHS[1440]})
         waiting += links(page)
@@ -75,10 +79,10 @@ def log_in(page: Page, site: str, person: str) -> None:
     page.wait_for_url(lambda url: "login" not in url)
 
 
-def shoot(page: Page, person: str, site: str, folder: Path) -> None:
+def shoot(page: Page, person: str, site: str, folder: Path, broken: list[str]) -> None:
     if person:
         log_in(page, site, person)
-    for address in pages(page, f"{site}/work/" if person else f"{site}/"):
+    for address in pages(page, f"{site}/work/" if person else f"{site}/", broken):
         name = f"{person or 'public'}{kind(address).rstrip('/').replace('/', '-')}"
         picture(page, folder, name)
         print(name)
@@ -103,8 +107,15 @@ def main(site: str, folder: Path, wanted: str) -> None:
         elif wanted == "--guides":
             guide_shots.take(new_page, site, folder, log_in)
         else:
-            for person in PEOPLE:
-                shoot(new_page(), person, site, folder)
+            everybody(new_page, site, folder)
+
+
+def everybody(new_page: Callable[[], Page], site: str, folder: Path) -> None:
+    broken: list[str] = []
+    for person in PEOPLE:
+        shoot(new_page(), person, site, folder, broken)
+    if broken:
+        sys.exit("\n".join(broken))
 
 
 def for_the_readme(page: Page, site: str, folder: Path) -> None:
