@@ -90,7 +90,7 @@ def test_the_menu_shows_what_the_role_may_use(people, enter):
 
     time = ["逾期事项", "办理时限", "节假日表"]
     assert menu("sys") == ["合作机构", *time, "单位", "人员", "后台任务", "角色与权限"]
-    assert menu("sec") == [*time, "办理时限版本", "单位", "人员", "角色与权限"]
+    assert menu("sec") == [*time, "办理时限版本", "单位", "人员", "接口令牌", "角色与权限"]
     assert menu("aud") == [*time, "审计记录", "明文查看记录", "角色与权限"]
 
 
@@ -308,6 +308,8 @@ class TestAudit:
             f"/work/organisations/{standing.branch.pk}/edit/",
             {"name": "改名支行", "region": standing.regions["330106"].pk},
         )
+        new = f"/work/people/new/?organisation={standing.county.pk}"
+        enter(people["sys"]).post(new, {"name": "新人", "username": "xin.ren"})
         enter(people["sec"]).post(
             f"/work/people/{standing.approver.user.pk}/roles/{standing.county.pk}/",
             {"roles": ["reviewer"], "seen": ["approver"], "confirmed": "1"},
@@ -341,7 +343,7 @@ class TestAudit:
 
     def test_it_is_paged(self, standing, people, enter):
         for number in range(60):
-            standing.user(f"人{number}", standing.county)
+            standing.partner(f"支行{number}", "330106", standing.bank)
         client = enter(people["aud"])
         first = client.get("/work/audit/")
         assert first.content.decode().count('<th scope="row">') == 50
