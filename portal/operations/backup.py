@@ -6,6 +6,7 @@ rows is passed over by the nightly sweep like anything that nobody attached.
 
 import os
 import shutil
+from base64 import b64encode
 from datetime import datetime
 from pathlib import Path
 
@@ -88,12 +89,12 @@ def write_keys(path: Path, backup: Path) -> None:
     """The three secrets as lines of an environment file that only the owner reads; never beside the data."""
     if path.resolve().is_relative_to(backup.parent.resolve()):
         raise Failed("密钥不能与备份放在一起：谁拿到备份，谁就能读出个人信息")
-    lines = [f"{name}={os.environ[name]}\n" for name in manifest.SECRETS if name in os.environ]
-    if len(lines) < len(manifest.SECRETS):
-        raise Failed(f"环境变量中没有 {'、'.join(name for name in manifest.SECRETS if name not in os.environ)}")
+    personal = ",".join(f"{name}:{b64encode(key).decode()}" for name, key in settings.PERSONAL_KEYS)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as error:
         raise Failed(f"{path} 已经存在，不覆盖") from error
     with os.fdopen(descriptor, "w") as file:
-        file.writelines(lines)
+        file.write(f'SECRET_KEY="{settings.SECRET_KEY}"\n')
+        file.write(f'PERSONAL_KEYS="{personal}"\n')
+        file.write(f'PERSONAL_INDEX_KEY="{settings.PERSONAL_INDEX_KEY}"\n')

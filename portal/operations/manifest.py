@@ -12,7 +12,6 @@ from django.conf import settings
 from portal.operations.database import Failed
 
 NAME, DATABASE, FILES, FORMAT = "manifest.json", "database.dump", "files", 1
-SECRETS = ("SECRET_KEY", "PERSONAL_KEYS", "PERSONAL_INDEX_KEY")
 
 
 @dataclass(frozen=True)

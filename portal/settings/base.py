@@ -198,6 +198,10 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag(
 )
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_REFERRER_POLICY = "same-origin"
+SILENCED_SYSTEM_CHECKS = [
+    "security.W008",  # the proxy redirects to HTTPS; SSL_REDIRECT is for an installation whose proxy does not
+    "security.W021",  # browsers' preload lists take whole domains for ever: not the portal's to decide
+]
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "portal.web.errors.csrf_failure"
 CONTENT_SECURITY_POLICY = {

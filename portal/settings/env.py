@@ -9,7 +9,7 @@ from typing import Any
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-_env = environ.Env()
+_env = environ.FileAwareEnv()  # NAME_FILE: a file that holds the value, as secrets of containers do
 
 
 @dataclass(frozen=True)

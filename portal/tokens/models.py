@@ -10,13 +10,14 @@ from django.utils import timezone
 
 from portal.accounts.actor import Actor
 from portal.accounts.models import Membership, Organisation, User
+from portal.scope import Owned, ScopedQuerySet
 from portal.tokens import rules
 from portal.tokens.scopes import in_words
 
 SOON = 14  # days before the end in which the list says so
 
 
-class ApiTokenQuerySet(models.QuerySet):
+class ApiTokenQuerySet(ScopedQuerySet):
     def administered_by(self, actor: Actor) -> "ApiTokenQuerySet":
         """Of the organisations that the administrator looks after."""
         return self.filter(membership__organisation__in=Organisation.objects.administered_by(actor))
@@ -32,6 +33,8 @@ class ApiToken(models.Model):
     digest: SHA-256 of the secret, which nobody keeps; prefix: its first characters, by which people tell it from
     others. Both are empty until the account draws the secret.
     """
+
+    scope = Owned()
 
     membership = models.ForeignKey(Membership, models.PROTECT, related_name="tokens", verbose_name="账号与单位")
     name = models.CharField("用途", max_length=50)

@@ -31,7 +31,7 @@ class ServiceItem(ItemContent, Stateful):
 
     scope = Reference("issuer", issued=nobody())
     handled_by = "issuer"
-    listed = "事项库"
+    list_name = "事项库"
     number_prefix = "SX"
     searched = ("name", "code")
     derived = frozenset({"unconfirmed"})

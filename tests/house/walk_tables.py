@@ -358,7 +358,7 @@ api-negotiations-detail/minutes draft               | 2FFFFFF-------FF1
 api-negotiations-detail/minutes                     | 2FFFFFF-FFFF--FF1
 """
 
-SIGHT = walk_sight.SIGHT + walk_announcements.SIGHT + walk_catalogue.SIGHT + walk_clock.SIGHT
+SIGHT = walk_sight.SIGHT + walk_announcements.SIGHT + walk_catalogue.SIGHT + walk_clock.SIGHT + walk_tokens.SIGHT
 PAGES += walk_announcements.PAGES + walk_catalogue.PAGES + walk_clock.PAGES + walk_tokens.PAGES
 WRITES += walk_announcements.WRITES + walk_catalogue.WRITES + walk_clock.WRITES + walk_tokens.WRITES
 CHANGES += walk_announcements.CHANGES + walk_catalogue.CHANGES

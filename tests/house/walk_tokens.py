@@ -4,6 +4,12 @@ from typing import Any
 
 from tests.factories.tokens import token
 
+SIGHT = """
+tokens.ApiToken
+  token                           | .................
+  other token                     | .................
+  beside token                    | .................
+"""
 PAGES = """
 apitoken-list                                       | 2222222222222222L
 apitoken-export                                     | 2222222222222222L

@@ -212,18 +212,20 @@ def test_an_unfinished_backup_is_none(tmp_path):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("_programs")
-def test_keys_are_written_apart(rooms, tmp_path, monkeypatch):
-    for name in manifest.SECRETS:
-        monkeypatch.setenv(name, f"secret of {name}")
+def test_keys_are_written_apart(rooms, tmp_path, settings):
+    settings.SECRET_KEY = "secret of signatures"
+    settings.PERSONAL_KEYS = [("k2", b"secret of people"), ("k1", b"older")]
+    settings.PERSONAL_INDEX_KEY = "secret of the index"
     call_command("backup", tmp_path / "backups", keys=tmp_path / "keys.env")
     assert (tmp_path / "keys.env").read_text().splitlines() == [
-        "SECRET_KEY=secret of SECRET_KEY",
-        "PERSONAL_KEYS=secret of PERSONAL_KEYS",
-        "PERSONAL_INDEX_KEY=secret of PERSONAL_INDEX_KEY",
+        'SECRET_KEY="secret of signatures"',
+        'PERSONAL_KEYS="k2:c2VjcmV0IG9mIHBlb3BsZQ==,k1:b2xkZXI="',
+        'PERSONAL_INDEX_KEY="secret of the index"',
     ]
     assert (tmp_path / "keys.env").stat().st_mode & 0o777 == 0o600
     stored = b"".join(path.read_bytes() for path in newest(tmp_path / "backups").rglob("*") if path.is_file())
     assert b"secret of" not in stored
+    assert b"c2VjcmV0" not in stored
     with pytest.raises(CommandError, match="已经存在"):
         call_command("backup", tmp_path / "backups", keys=tmp_path / "keys.env")
     with pytest.raises(CommandError, match="密钥不能与备份放在一起"):

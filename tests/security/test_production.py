@@ -11,6 +11,7 @@ from django.db import connection
 
 from tests.house.test_settings import BASE, NEEDED
 
+pytestmark = pytest.mark.django_db
 ASKED = """
 import json
 from portal.settings import patience

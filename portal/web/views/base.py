@@ -38,7 +38,7 @@ class ModelView(View):
 
     @property
     def list_title(self) -> str:
-        return getattr(self.model, "listed", "") or str(self.model._meta.verbose_name)
+        return getattr(self.model, "list_name", "") or str(self.model._meta.verbose_name)
 
     def rows(self) -> QuerySet:
         """What this actor may see, and nothing else."""
