@@ -19,13 +19,14 @@ from tests.browser import (
     visits_items,
     visits_public,
     visits_time,
+    visits_tokens,
 )
 from tests.browser.visit import SEEN, Visit, at
 from tests.browser.world import full
 from tests.house.addresses import names
 
 SHOTS = os.environ.get("SHOTS")
-NO_PAGES = {"alive", "ready", "schema", "large", "region-options"}
+NO_PAGES = {"alive", "ready", "metrics", "schema", "large", "region-options"}
 NO_PAGES |= {"notice-read", "notice-letter"}  # only POST
 NO_PAGES |= {"cooperation-step"}  # so far the system alone moves it
 NO_PAGES |= {"document-file", "evidence-file", "evidence-thumbnail", "export-file", "serviceitem-sheet"}  # files
@@ -184,7 +185,7 @@ def newcomer(rows, rooms):
 PEOPLE = (
     public, anybody, reviewer, approver, liaison, manager, system_administrator, security_administrator, auditor,
     newcomer, *visits_accounts.PEOPLE, *visits_catalogue.PEOPLE, *visits_issued.PEOPLE, *visits_time.PEOPLE,
-    *visits_editions.PEOPLE, *visits_items.PEOPLE, *visits_public.PEOPLE,
+    *visits_editions.PEOPLE, *visits_items.PEOPLE, *visits_public.PEOPLE, *visits_tokens.PEOPLE,
 )  # fmt: skip
 
 

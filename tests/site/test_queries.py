@@ -60,7 +60,7 @@ ASKED = {
     "partner_manager": {"partner": 10},
     "system_administrator": {"organisation-list": 6, "organisation": 7, "user-list": 7},
     "security_administrator": {"user-list": 7},
-    "audit_administrator": {"audit-list": 11},
+    "audit_administrator": {"audit-list": 10},
 }
 
 
