@@ -13,6 +13,7 @@ from onboarding.models import CooperationNeed
 from onboarding.views import PRINCIPLE_WORDS
 from portal.web.fresh import fresh
 from portal.web.navigation import Public, register_public
+from portal.web.permitted import page_of
 
 
 @method_decorator([login_not_required, fresh], name="dispatch")
@@ -39,9 +40,13 @@ class PublicNeed(DetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict:
         way = [("首页", "/"), ("合作需求", "/needs/"), (str(self.object), "")]
-        return super().get_context_data(
-            breadcrumbs=way, principles=PRINCIPLE_WORDS, requirements=self.object.requirements.all(), **kwargs
-        )
+        kwargs |= {"principles": PRINCIPLE_WORDS, "requirements": self.object.requirements.all()}
+        return super().get_context_data(breadcrumbs=way, way_in=self._way_in(), **kwargs)
+
+    def _way_in(self) -> str:
+        """Nobody who is logged in is sent to a page that is not theirs."""
+        known = self.request.user.is_authenticated
+        return page_of(self.object, self.request.actor) if known else self.object.get_absolute_url()
 
 
 def open_needs(most: int) -> QuerySet:

@@ -10,14 +10,13 @@ from portal.accounts.actor import Actor
 from portal.flow.offers import related_holders
 from portal.flow.recompute import Shift
 from portal.web.due import UNSET, UNSURE
+from portal.web.permitted import page_of
 from portal.web.values import shown
 
 MOST = 50
 
 
 class Moved(NamedTuple):
-    """link: "" for whoever sees the matter by its scope and has no page of it by any role."""
-
     obj: Any
     link: str
     before: str
@@ -51,12 +50,7 @@ def _seen(shifts: list[Shift], actor: Actor) -> list[Moved]:
         keys.setdefault(shift.clock.content_type_id, set()).add(shift.clock.object_id)
     objs = {kind: _rows(ContentType.objects.get_for_id(kind).model_class(), pks, actor) for kind, pks in keys.items()}
     found = [(objs[s.clock.content_type_id].get(s.clock.object_id), s) for s in shifts]
-    return [Moved(obj, _link(obj, actor), _words(s.clock), _words(s.state)) for obj, s in found if obj is not None]
-
-
-def _link(obj: Any, actor: Actor) -> str:
-    right = f"{obj._meta.app_label}.view_{obj._meta.model_name}"
-    return obj.get_absolute_url() if right in actor.permissions else ""
+    return [Moved(obj, page_of(obj, actor), _words(s.clock), _words(s.state)) for obj, s in found if obj is not None]
 
 
 def _rows(model: Any, pks: set[int], actor: Actor) -> dict[int, Any]:

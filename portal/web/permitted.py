@@ -1,5 +1,7 @@
 """What a page may offer besides steps: entering a new thing and amending this one."""
 
+from typing import Any
+
 from django.urls import reverse
 
 from portal.accounts.actor import Actor
@@ -39,6 +41,12 @@ def way(reason: str, obj: Stateful, amend: Amend | None) -> str:
     if amend and mend:
         return f"{edit_link(obj)}#{mend}"
     return f"{obj.get_absolute_url()}#{at}" if at else ""
+
+
+def page_of(obj: Any, actor: Actor) -> str:
+    """The address of its page; "" for whoever may see that it exists and has no page of such by any role."""
+    right = f"{obj._meta.app_label}.view_{obj._meta.model_name}"
+    return obj.get_absolute_url() if right in actor.permissions else ""
 
 
 def may_enter(model: type[Stateful], name: str, actor: Actor) -> bool:

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from portal.accounts.actor import Actor
 from portal.flow.offers import follow, holder, turn
+from portal.web.permitted import page_of
 from portal.web.values import look_up, shown
 
 Accessor = str | Callable[[Any], Any]
@@ -37,16 +39,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Fact:
-    """A fact of a page; `link` leads to the page of the thing it names."""
+    """A fact of a page; `link` leads whoever may open it to the page of the thing it names."""
 
     label: str
     value: Accessor
     full: bool = False
     link: bool = False
 
-    def read(self, obj: Any) -> dict:
+    def read(self, obj: Any, actor: Actor) -> dict:
         value = look_up(obj, self.value)
-        url = value.get_absolute_url() if self.link and value is not None else ""
+        url = page_of(value, actor) if self.link and value is not None else ""
         return {"label": self.label, "value": shown(value), "full": self.full, "url": url}
 
 

@@ -55,7 +55,7 @@ def tag(label: str, tone: str) -> SafeString:
 @register.simple_block_tag(takes_context=True)
 def heading(context: template.Context, content: str, title: str, object: Any = None, facts: tuple = ()) -> str:
     """Once a page: title, state, whose turn, until when, at most three facts; inside: `<li>` actions."""
-    known = [fact.read(object) for fact in facts] if object is not None else list(facts)
+    known = [fact.read(object, context["actor"]) for fact in facts] if object is not None else list(facts)
     page = {"title": title, "object": object, "facts": known, "content": _trimmed(content)}
     return render_to_string("components/heading.html", context.flatten() | page)
 
@@ -72,9 +72,9 @@ def card(content: str, title: str, id: str, number: int | str = "", aside: str =
     return render_to_string("components/card.html", page)
 
 
-@register.inclusion_tag("components/facts.html")
-def facts(group: Any, object: Any, classes: str = "") -> dict:
-    return {"facts": [fact.read(object) for fact in group.facts], "classes": classes}
+@register.inclusion_tag("components/facts.html", takes_context=True)
+def facts(context: template.Context, group: Any, object: Any, classes: str = "") -> dict:
+    return {"facts": [fact.read(object, context["actor"]) for fact in group.facts], "classes": classes}
 
 
 @register.inclusion_tag("components/personal.html", takes_context=True)
