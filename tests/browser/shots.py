@@ -3,7 +3,8 @@
     python -m tests.browser.shots http://127.0.0.1:8000 var/shots
 
 For each person it follows the links of every page it meets and takes each kind of address once (needs/7/ and needs/8/
-are one kind), at the width of a desk and of a telephone. It only reads: it presses no button but that of the login.
+are one kind), at the width of a desk and of a telephone, in the usual print and in the large one. It only reads: it
+presses no button but that of the login.
 With `--readme` it takes the pictures of the README instead, with `--guides` those of the guides:
 
     python -m tests.browser.shots http://127.0.0.1:8000 docs/images --readme
@@ -16,6 +17,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 from urllib.error import URLError
 from urllib.parse import urljoin, urlsplit
@@ -64,9 +66,10 @@ def pages(page: Page, start: str, broken: list[str]) -> Iterator[str]:
 
 
 def picture(page: Page, folder: Path, name: str) -> None:
-    for width, height in WIDTHS.items():
+    for large, (width, height) in product((False, True), WIDTHS.items()):
+        page.evaluate("large => document.documentElement.classList.toggle('large', large)", large)
         page.set_viewport_size({"width": width, "height": height})
-        page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
+        page.screenshot(path=folder / f"{name}-{width}{'-large' * large}.png", full_page=True)
 
 
 def log_in(page: Page, site: str, person: str) -> None:
