@@ -39,7 +39,7 @@ def links() -> set[tuple[str, str]]:
 
 def test_every_role_that_somebody_has_in_the_demo_has_a_guide():
     assert set(GUIDES) - {PUBLIC, EVERYBODY} == set(ACCOUNTS.values())
-    assert {file.stem for file in FOLDER.glob("*.md")} == set(GUIDES)
+    assert {file.stem for file in FOLDER.glob("*.md")} - {"operations"} == set(GUIDES)  # read where there is no portal yet
 
 
 def test_a_guide_says_for_whom_it_is_and_answers_questions():
