@@ -1,77 +1,89 @@
-"""The list that applies: 500 items × 31 provinces × 12 editions. `python -m benchmarks.catalogue`.
+"""The list of items that applies to a county on a day, of all provinces and editions.
 
-Makes a database of its own on the server that DATABASE_URL names, and removes it. Database time of the one query, by
-EXPLAIN ANALYZE (planning and execution), median of 5, for a county whose city leaves out 20 items, its county 10 more.
+A county whose city leaves out 20 items and itself 10 more; today, half a year ago, and the first edition's last day.
+Times are the database's own, planning and execution (`EXPLAIN ANALYZE`), of the one query that lists need. The
+yardstick reads all lines of the edition in force, by its key alone.
 """
 
-import os
 import re
-import statistics
+from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-import django
+from django.db.models import QuerySet
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.test")
-os.environ["TEST_DB"] = "benchmark_catalogue"
-ITEMS, PROVINCES, EDITIONS, RUNS = 500, 31, 12, 5
+from benchmarks import harness
+from benchmarks.harness import Line
+from portal.accounts.models import Organisation
+from portal.regions.models import Region
+from services.models import CatalogueEdition, CatalogueEntry, Exclusion, ItemVersion, Narrowing, ServiceItem
+from services.queries import applicable
+from tests.factories.services import ITEM
+
 TODAY = date(2026, 11, 25)
-FIRST = TODAY - timedelta(days=30 * EDITIONS)
+TIME = re.compile(r"(?:Planning|Execution) Time: ([\d.]+) ms")
 
 
-def main() -> None:
-    django.setup()
-    from benchmarks.gate import database
-
-    with database():
-        county = grow()
-        print("day          tier  lines  plan+execute, ms (median of 5)")
-        for days in (0, 170, 29 + 30 * EDITIONS):
-            for tier in (1, 2):
-                measured(county, TODAY - timedelta(days=days), tier)
+class Size(NamedTuple):
+    items: int
+    provinces: int
+    editions: int
+    runs: int
 
 
-def grow() -> Any:
-    """Rows as the machines leave them, written without their records: only the reading is measured."""
-    from django.db import connection
+SIZES = {"small": Size(60, 2, 2, 1), "usual": Size(500, 31, 12, 5), "large": Size(500, 31, 12, 15)}
 
-    from portal.accounts.models import Organisation
-    from portal.regions.models import Region
 
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
-    offices = []
-    for number in range(11, 11 + PROVINCES):
-        region = Region.objects.create(code=f"{number}0000", name=f"省{number}", level=1, path=f"{number}/")
-        offices.append(Organisation.objects.create(name=f"厅{number}", kind="department", region=region))
-    for office in offices:
-        province(office)
-    county = narrowed(offices[0])
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = origin")
-        cursor.execute("ANALYZE")
+def lines(size: Size) -> Iterator[Line]:
+    county = grow(size)
+    edition = CatalogueEdition.objects.get(issuer__region__path="11/", state="in_force")
+    asked = {"all lines of an edition": CatalogueEntry.objects.filter(edition=edition.pk)}
+    for days in (0, 15 * size.editions, 30 * size.editions - 1):
+        day = TODAY - timedelta(days=days)
+        asked |= {f"{day}, tier {tier}": applicable(county.path, day, tier) for tier in (1, 2)}
+    runs = [[spent(rows) for rows in asked.values()] for _ in range(size.runs)]
+    bare = None
+    for (what, rows), seconds in zip(asked.items(), zip(*runs, strict=True), strict=True):
+        yield (line := Line(what, list(seconds), len(rows), bare))
+        bare = bare or line
+
+
+def spent(rows: QuerySet) -> float:
+    """Seconds of the database."""
+    return sum(map(float, TIME.findall(rows.explain(analyze=True)))) / 1000
+
+
+def grow(size: Size) -> Any:
+    """Rows as the machines leave them: only the reading is measured. Returns the region of the county."""
+    with harness.unguarded():
+        offices = []
+        for number in range(11, 11 + size.provinces):
+            region = Region.objects.create(code=f"{number}0000", name=f"省{number}", level=1, path=f"{number}/")
+            offices.append(Organisation.objects.create(name=f"厅{number}", kind="department", region=region))
+        for office in offices:
+            province(office, size)
+        county = narrowed(offices[0])
+    harness.analyse()
     return county
 
 
-def province(office: Any) -> None:
+def province(office: Any, size: Size) -> None:
     """A version of every item for each two editions: what changes, changes seldom."""
-    from services.models import CatalogueEdition, CatalogueEntry, ItemVersion, ServiceItem
-    from tests.factories.services import ITEM
-
     items = ServiceItem.objects.bulk_create(
         in_state(ServiceItem(**{**ITEM, "outlet_tier": 1 + n % 2}, issuer=office, code=f"X{n:04d}"), "active")
-        for n in range(ITEMS)
+        for n in range(size.items)
     )
     versions: list[list[Any]] = [
         ItemVersion.objects.bulk_create(
             ItemVersion(**{**ITEM, "outlet_tier": 1 + n % 2}, item=item, number=number + 1, initials="zgcbdj")
             for n, item in enumerate(items)
         )
-        for number in range(EDITIONS // 2)
+        for number in range((size.editions + 1) // 2)
     ]
-    for number in range(EDITIONS):
-        last = number == EDITIONS - 1
-        begins = FIRST + timedelta(days=30 * number)
+    first = TODAY - timedelta(days=30 * size.editions)
+    for number in range(size.editions):
+        last = number == size.editions - 1
+        begins = first + timedelta(days=30 * number)
         edition = CatalogueEdition(
             issuer=office, edition=number + 1, effective_on=begins, published_on=begins,
             ended_on=None if last else begins + timedelta(days=30),
@@ -93,10 +105,6 @@ def in_state(row: Any, state: str) -> Any:
 
 
 def narrowed(office: Any) -> Any:
-    from portal.accounts.models import Organisation
-    from portal.regions.models import Region
-    from services.models import CatalogueEdition, Exclusion, Narrowing
-
     edition = CatalogueEdition.objects.get(issuer=office, state="in_force")
     parent, above, path = office, office.region, office.region.path
     for code, count in (("1101", 20), ("110105", 10)):
@@ -109,17 +117,3 @@ def narrowed(office: Any) -> Any:
             Exclusion(narrowing=narrowing, entry=entry, reason="无设备") for entry in edition.entries.all()[:count]
         )
     return above
-
-
-def measured(county: Any, day: date, tier: int) -> None:
-    from services.queries import applicable
-
-    rows = applicable(county.path, day, tier)
-    times = [sum(float(ms) for ms in TIME.findall(rows.explain(analyze=True))) for _ in range(RUNS)]
-    print(f"{day}   {tier}   {len(rows):5d}  {statistics.median(times):8.1f}")
-
-
-TIME = re.compile(r"(?:Planning|Execution) Time: ([\d.]+) ms")
-
-if __name__ == "__main__":
-    main()

@@ -1,42 +1,76 @@
-"""An export of 20,000 applications by its job: `python -m benchmarks.exports`.
+"""An export of a list by its job, in a process that does nothing else: time, memory, and the size of the file.
 
-Makes a database of its own on the server that DATABASE_URL names, and removes it. Each file is made by a process that
-does nothing else, so that its memory is that of the job.
+The list of applications as a reviewer has it, for ever more rows. The yardstick writes the same cells by openpyxl
+alone.
 """
 
 import os
-import subprocess
-import sys
-import time
-from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
+from collections.abc import Iterator
+from io import BytesIO
+from typing import NamedTuple
 
-import django
+from django.db import transaction
+from django.test import override_settings
+from django.urls import reverse
+from openpyxl import Workbook, load_workbook
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.test")
-os.environ["TEST_DB"] = "benchmark_exports"
-SIZES = (2_000, 20_000)
+from benchmarks.alone import in_a_process
+from benchmarks.harness import Line, Tally, analyse, peak
+from portal.accounts.actor import Actor
+from portal.evidence.storage import private
+from portal.web.exports.making import make
+from portal.web.models import Export
+from tests.factories.rooms import Rooms
+
 NEEDS = 20
 
 
-def main() -> None:
-    django.setup()
-    from benchmarks.gate import database
-
-    with database():
-        reviewer = grow(SIZES[-1])
-        print("  rows  seconds  peak, MB  before, MB  file, kB")
-        for most in SIZES:
-            in_a_process_of_its_own(asked_for(reviewer), most)
+class Size(NamedTuple):
+    rows: tuple[int, ...]
+    runs: int
 
 
-def grow(count: int) -> Any:
+SIZES = {"small": Size((20,), 1), "usual": Size((200, 2_000), 3), "large": Size((2_000, 20_000), 3)}
+
+
+def lines(size: Size) -> Iterator[Line]:
+    reviewer = grow(size.rows[-1])
+    for most in size.rows:
+        asked = [asked_for(reviewer).pk for _ in range(size.runs)]
+        yield from in_a_process(exported, most, asked)
+
+
+def exported(most: int, asked: list[int]) -> list[Line]:
+    """These exports one after the other, of so many rows."""
+    reverse("home")  # a worker has read the site before
+    tally, memory = Tally(), {"memory before, MB": peak()}
+    what, alone = f"{most:,} applications", f"{most:,} applications, openpyxl alone"
+    with override_settings(EXPORT_MAX_ROWS=most):
+        for pk in asked:
+            tally(what, transaction.atomic(lambda pk=pk: make(pk)))
+            row = Export.objects.get(pk=pk)
+            memory.setdefault("at most, MB", peak())  # of the first: what reads the file again has its own
+            cells = cells_of(row)
+            tally(alone, lambda cells=cells: written(cells))
+    bare = tally.line(alone, most)
+    return [bare, tally.line(what, row.rows, bare, **memory | {"file, kB": row.size // 1024})]
+
+
+def cells_of(row: Export) -> list[tuple]:
+    with private.open(row.stored) as file:
+        return list(load_workbook(file, read_only=True).active.values)
+
+
+def written(cells: list[tuple]) -> None:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    for row in cells:
+        sheet.append(row)
+    book.save(BytesIO())
+
+
+def grow(count: int) -> Actor:
     """So many applications of ever other branches to some needs of the county. Returns its reviewer."""
-    from django.db import transaction
-
-    from tests.factories.rooms import Rooms
-
     rooms = Rooms()
     needs = [rooms.need(requirements=()) for _ in range(NEEDS)]
     for number in range(count // NEEDS):
@@ -44,51 +78,12 @@ def grow(count: int) -> Any:
             branch = rooms.partner(f"第{number}支行", "330106", rooms.bank)
             for need in needs:
                 rooms.application("submitted", need, branch, places=())
+    analyse()
     return rooms.reviewer
 
 
-def asked_for(by: Any) -> Any:
-    from portal.evidence.storage import private
-    from portal.web.models import Export
-
+def asked_for(by: Actor) -> Export:
     return Export.objects.create(
         requester=by.user, organisation=by.organisation, listing="application-list", title="合作意向",
         once=os.urandom(8).hex(), stored=private.name_for("exports.xlsx"),
     )  # fmt: skip
-
-
-def in_a_process_of_its_own(row: Any, most: int) -> None:
-    from django.db import connection
-
-    place = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
-    env = os.environ | {"DATABASE_URL": place, "EXPORT_MAX_ROWS": str(most)}
-    subprocess.run([sys.executable, "-m", "benchmarks.exports", str(row.pk)], env=env, check=True)
-
-
-def measured(pk: int) -> None:
-    """Makes this export, and prints what it took."""
-    django.setup()
-    from django.db import transaction
-    from django.urls import reverse
-
-    from portal.evidence.storage import private
-    from portal.web.exports.making import make
-    from portal.web.models import Export
-
-    reverse("home")  # a worker has read the site before
-    before, start = peak(), time.monotonic()
-    with transaction.atomic():
-        make(pk)
-    seconds, row = time.monotonic() - start, Export.objects.get(pk=pk)
-    print(f"{row.rows:>6,} {seconds:>8.1f} {peak():>9} {before:>11} {row.size // 1024:>9,}")
-    private.delete(row.stored)
-
-
-def peak() -> int:
-    """The most memory that this process has had, in MB; getrusage would count what its parent had, too."""
-    [line] = [line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")]
-    return int(line.split()[1]) // 1024
-
-
-if __name__ == "__main__":
-    measured(int(sys.argv[1])) if len(sys.argv) > 1 else main()

@@ -1,147 +1,93 @@
-"""What the gate costs, beside a bare UPDATE in the same run: `python -m benchmarks.gate [--profile]`.
+"""What a step costs through the gate, one by one and as a set, beside bare statements.
 
-Makes a database of its own on the server that DATABASE_URL names, and removes it. `--profile` adds where the time of
-the set form goes.
+A grant of permissions is entered, activated, and suspended and resumed with its outlet (a reaction). The yardsticks
+write the same rows without triggers: one `UPDATE` and commit a row, one `UPDATE` of all, one `INSERT` of all.
 """
 
-import argparse
-import cProfile
-import os
-import pstats
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
-import django
+from django.db import transaction
+from django.db.models import F
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.test")
-os.environ["TEST_DB"] = "benchmark"
-ROWS, ONES = 5_000, 300
+from benchmarks import harness
+from benchmarks.harness import Line, Tally
+from portal.accounts.models import User
+from portal.flow.gate import enter_many, perform, perform_many
+from tests.proof.house import House
+from tests.proof.models import Grant
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--profile", action="store_true")
-    options = parser.parse_args()
-    django.setup()
-    with database():
-        people = make_people()
-        one_by_one(people)
-        as_a_set(people, options.profile)
+class Size(NamedTuple):
+    rows: int
+    ones: int
+    runs: int
 
 
-@contextmanager
-def database() -> Iterator[None]:
-    from django.db import connection
-
-    name = connection.settings_dict["NAME"]
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
-    try:
-        yield
-    finally:
-        connection.creation.destroy_test_db(name, verbosity=0)
+SIZES = {"small": Size(20, 3, 1), "usual": Size(5_000, 300, 3), "large": Size(5_000, 1_000, 7)}
+ONE, ALL, NEW = "a bare UPDATE, committed", "a bare UPDATE of all", "a bare INSERT of all"
+STEPS = ("enter_many", "perform_many", "a reaction: their outlet is suspended", "a reaction: and resumed")
 
 
-def make_people() -> Any:
+def lines(size: Size) -> Iterator[Line]:
+    house, tally = make_people(size), Tally()
+    for _ in range(size.runs):
+        one_by_one(house, house.people[: size.ones], tally)
+        as_a_set(house, house.people[size.ones :], tally)
+    yield (one := tally.line(ONE, size.ones))
+    yield tally.line("perform", size.ones, one)
+    yield (new := tally.line(NEW, size.rows))
+    yield tally.line(STEPS[0], size.rows, new)
+    yield (every := tally.line(ALL, size.rows))
+    for what in STEPS[1:]:
+        yield tally.line(what, size.rows, every)
+
+
+def make_people(size: Size) -> Any:
     """The standing people, and so many more who are given permissions."""
-    from portal.accounts.models import User
-    from tests.proof.house import House
-
     house = House()
     User.objects.bulk_create(
-        User(username=f"m{n:05d}", name="某人", organisation=house.county) for n in range(ROWS + ONES)
+        User(username=f"m{n:05d}", name="某人", organisation=house.county) for n in range(size.rows + size.ones)
     )
     house.people = list(User.objects.filter(username__startswith="m").values_list("pk", flat=True))
     house.configurer, house.manager, house.supervisor  # noqa: B018 (made before anything is measured)
     return house
 
 
-def one_by_one(house: Any) -> None:
-    from portal.flow.gate import perform
-    from tests.proof.models import Grant
-
+def one_by_one(house: Any, people: list[int], tally: Tally) -> None:
     outlet = house.outlet()
-    grants = [house.grant(outlet, "requested", person_id=pk) for pk in house.people[:ONES]]
-    with lifted_triggers():
-        timed("a bare UPDATE, committed", lambda: [bare_update(Grant, [g.pk]) for g in grants], ONES)
-        Grant.objects.filter(pk__in=[g.pk for g in grants]).update(version=1)
-    timed("perform", lambda: [perform(g, "activate", by=house.configurer) for g in grants], ONES)
+    grants = [house.grant(outlet, "requested", person_id=pk) for pk in people]
+    with harness.unguarded():
+        tally(ONE, lambda: [bare_update(Grant, [grant.pk]) for grant in grants])
+        Grant.objects.filter(outlet=outlet).update(version=1)
+    tally("perform", lambda: [perform(grant, "activate", by=house.configurer) for grant in grants])
 
 
-def as_a_set(house: Any, profile: bool) -> None:
-    from portal.flow.gate import enter_many, perform, perform_many
-    from tests.proof.models import Grant
-
-    outlet, people = house.outlet(), house.people[ONES:]
-    new = [Grant(outlet=outlet, person_id=pk) for pk in people]
-    timed("enter_many", lambda: enter_many(new, "request", by=house.manager), ROWS)
+def as_a_set(house: Any, people: list[int], tally: Tally) -> None:
+    outlet = house.outlet()
     rows = Grant.objects.filter(outlet=outlet)
+    new = [Grant(outlet=outlet, person_id=pk) for pk in people]
+    with harness.unguarded():
+        tally(NEW, lambda: Grant.objects.bulk_create(requested(house, outlet, pk) for pk in people))
+        rows.delete()
+    results = tally(STEPS[0], lambda: enter_many(new, "request", by=house.manager))
     keys = list(rows.values_list("pk", flat=True))
-    with lifted_triggers():
-        timed("a bare UPDATE of all", lambda: bare_update(Grant, keys), ROWS)
+    with harness.unguarded():
+        tally(ALL, lambda: bare_update(Grant, keys))
         rows.update(version=1)
-    take = (
-        (lambda: profiled(rows, house)) if profile else (lambda: perform_many(rows, "activate", by=house.configurer))
-    )
-    results = timed("perform_many", take, ROWS)
+    results = [*results, *tally(STEPS[1], lambda: perform_many(rows, "activate", by=house.configurer))]
     assert not any(result.reason for result in results)
-    outlet = timed(
-        "a reaction: their outlet is suspended", lambda: perform(outlet, "suspend", by=house.supervisor), ROWS
-    )
-    timed("a reaction: and resumed", lambda: perform(outlet, "resume", by=house.supervisor), ROWS)
+    outlet = tally(STEPS[2], lambda: perform(outlet, "suspend", by=house.supervisor))
+    tally(STEPS[3], lambda: perform(outlet, "resume", by=house.supervisor))
+
+
+def requested(house: Any, outlet: Any, person: int) -> Grant:
+    row = Grant(outlet=outlet, person_id=person, requested_by=house.manager.user, version=1)
+    row.__dict__["state"] = "requested"
+    return row
 
 
 def bare_update(model: Any, keys: list[int]) -> None:
     """The version alone, in a transaction: what any write costs."""
-    from django.db import transaction
-    from django.db.models import F
-
     with transaction.atomic():
         model.objects.filter(pk__in=keys).update(version=F("version") + 1)
-
-
-@contextmanager
-def lifted_triggers() -> Iterator[None]:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("set session_replication_role = replica")
-        yield
-        cursor.execute("set session_replication_role = default")
-
-
-def timed(what: str, call: Callable, rows: int) -> Any:
-    """One line: statements of one call, ms a row, rows a second, seconds in all and those spent in Python."""
-    from django.db import connection
-
-    count = Counter()
-    start, busy = time.perf_counter(), time.process_time()
-    with connection.execute_wrapper(count):
-        result = call()
-    seconds, busy = time.perf_counter() - start, time.process_time() - busy
-    each = count.statements / rows if count.statements >= rows else count.statements
-    figures = f"{each:4.0f} statements{seconds * 1000 / rows:8.3f} ms a row{rows / seconds:8.0f} rows/s"
-    print(f"{what:40}{figures}{seconds:7.2f} s{busy:7.2f} s in Python")
-    return result
-
-
-class Counter:
-    statements = 0
-
-    def __call__(self, execute: Callable, *args: Any) -> Any:
-        self.statements += 1
-        return execute(*args)
-
-
-def profiled(rows: Any, house: Any) -> Any:
-    from portal.flow.gate import perform_many
-
-    profile = cProfile.Profile()
-    results = profile.runcall(perform_many, rows, "activate", by=house.configurer)
-    pstats.Stats(profile).sort_stats("cumulative").print_stats(45)
-    return results
-
-
-if __name__ == "__main__":
-    main()

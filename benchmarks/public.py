@@ -1,16 +1,14 @@
-"""What the public pages cost, beside an empty view of the same server: `python -m benchmarks.public`.
+"""What the public pages cost beside an empty view of the same server: at least 60 % of its requests a second for pages
+that are kept or known, is aimed at.
 
-500 items × 31 provinces × 12 editions in a database of its own, on the server that DATABASE_URL names. First, in this
-process, the statements of a page that is rendered and the time that the database takes for them. Then gunicorn as
-`make run` starts it, with one worker: requests a second over two connections that stay open, and how much of its
-processor the server needs for a request, which other programmes on the machine disturb less. Median of 5 runs, in each
-of which every page is asked for in turn; ratios are taken within a run.
-
-cold: rendered each time; kept: sent from Redis; 304: the reader has it. The empty view passes the same middleware.
+The items that can be handled in a county, and one of them. First their rendering in this process. Then gunicorn as
+`make run` starts it, with one worker, asked over two connections that stay open: *cold* is rendered each time, *kept*
+is sent from Redis, *304* the reader has already. How much of its processor the server needs for a request is disturbed
+less by other programmes on the machine than how many it answers in a second.
 """
 
 import os
-import signal
+import re
 import socket
 import subprocess
 import sys
@@ -18,129 +16,157 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import django
+from django.test import Client
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.test")
-os.environ.setdefault("LOG_LEVEL", "WARNING")
-os.environ["TEST_DB"] = "benchmark_public"
-RUNS, KEPT, COLD, CONNECTIONS = 5, 1500, 120, 2
-PORT = 8199
+from benchmarks import catalogue
+from benchmarks.harness import Line, Tally
+from benchmarks.urls import EMPTY
+
+CONNECTIONS = 2
 LIST, ITEM = "/items/?region=110105", "/items/X0004/?region=110105"
+PAGES = {"item list": LIST, "item": ITEM}
+PATIENCE = 60  # seconds, until an answer comes; the server may have to start first
+
+
+class Size(NamedTuple):
+    data: catalogue.Size
+    cold: int
+    kept: int
+    runs: int
+
+
+SIZES = {
+    "small": Size(catalogue.SIZES["small"], 2, 10, 1),
+    "usual": Size(catalogue.SIZES["usual"], 60, 1_000, 5),
+    "large": Size(catalogue.SIZES["large"], 120, 3_000, 7),
+}
 
 
 class Measured(NamedTuple):
-    """Requests a second, and milliseconds of the server's processor for each."""
+    """Seconds on the clock, and of the server's processor."""
 
-    rate: float
-    cost: float
-
-
-def main() -> None:
-    django.setup()
-    from benchmarks.catalogue import grow
-    from benchmarks.gate import database
-
-    with database():
-        grow()
-        in_the_database({"item list": LIST, "found by a word": f"{LIST}&q=参保", "item": ITEM})
-        with server() as pid:
-            report([run(pid) for _ in range(RUNS)])
+    passed: float
+    busy: float
 
 
-def in_the_database(pages: dict[str, str]) -> None:
-    from django.db import connection
-    from django.test import Client
+def lines(size: Size) -> Iterator[Line]:
+    catalogue.grow(size.data)
+    yield from rendered(PAGES | {"items found by a word": f"{LIST}&q=参保"}, size.runs)
+    with server() as (port, worker):
+        asked = requests(port, size)
+        runs = [{what: measured(port, worker, *one) for what, one in asked.items()} for _ in range(size.runs)]
+    empty = None
+    for what, (sent, _) in asked.items():
+        yield (line := served(what, len(sent), [one[what] for one in runs], empty))
+        empty = empty or line
 
-    from benchmarks.pages import Watch
 
-    print(f"{'rendered':<18}{'statements':>12}{'database ms':>13}{'longest ms':>12}")
-    for name, url in pages.items():
-        spent = []
-        for number in range(1 + RUNS):
-            watch = Watch()
-            with connection.execute_wrapper(watch):
-                response = Client().get(f"{url}&cold={number}")
+def rendered(pages: dict[str, str], runs: int) -> Iterator[Line]:
+    tally = Tally()
+    for number in range(runs):
+        for what, url in pages.items():
+            Client().get(url)  # the first one warms up
+            response = tally(f"{what}, rendered", lambda url=f"{url}&cold={number}": Client().get(url))
             assert response.status_code == 200, (url, response.status_code)
-            spent.append([1000 * one for one, _, _ in watch.statements])
-        whole, longest = median(map(sum, spent[1:])), median(map(max, spent[1:]))
-        print(f"{name:<18}{len(spent[-1]):>12}{whole:>13.1f}{longest:>12.1f}")
+    yield from (tally.line(what) for what in tally.found)
+
+
+def served(what: str, requests: int, runs: list[Measured], empty: Line | None) -> Line:
+    passed = [one.passed for one in runs]
+    line = Line(what, passed, requests, empty)
+    more = {
+        "requests/s": requests / median(passed),
+        "of the empty view": f"{1 / line.times:.0%}" if line.times else "",
+        "CPU, ms": 1000 * median(one.busy for one in runs) / requests,
+    }
+    return replace(line, more=more)
 
 
 # The server ---------------------------------------------------------------------------------------------------------
 
 
-def application() -> Any:
-    """What gunicorn runs: the portal with the database of the benchmark, and an empty view."""
-    from django.conf import settings
-
-    settings.DATABASES["default"]["NAME"] = settings.DATABASES["default"]["TEST"]["NAME"]
-    settings.DATABASES["default"]["CONN_MAX_AGE"] = 60
-    django.setup()
-    from django.contrib.auth.decorators import login_not_required
-    from django.http import HttpResponse
-    from django.urls import path
-
-    from portal.site.urls import urlpatterns
-    from portal.wsgi import application as portal
-
-    urlpatterns.append(path("empty/", login_not_required(lambda request: HttpResponse())))
-    return portal
-
-
 @contextmanager
-def server() -> Iterator[int]:
-    """Yields the process of its only worker."""
-    command = [sys.executable, "-m", "gunicorn", "benchmarks.public:application()", "--bind", f"127.0.0.1:{PORT}"]
-    command += ["--worker-class", "gthread", "--threads", "4", "--workers", "1", "--log-level", "warning"]
-    with subprocess.Popen([*command, "--keep-alive", "60"]) as process:
-        try:
-            yield _worker(process.pid)
-        finally:
-            process.send_signal(signal.SIGTERM)
+def server() -> Iterator[tuple[int, int]]:
+    """Yields its port and the process of its only worker."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        command = [sys.executable, "-m", "gunicorn", "benchmarks.wsgi:application", "--worker-class", "gthread"]
+        command += ["--bind", f"fd://{listening.fileno()}", "--threads", "4", "--workers", "1", "--keep-alive", "60"]
+        port = listening.getsockname()[1]
+        with subprocess.Popen([*command, "--log-level", "warning"], pass_fds=[listening.fileno()]) as process:
+            try:
+                ask(port, request(EMPTY))  # waits until it has started
+                yield port, int(Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text())
+            finally:
+                process.terminate()
 
 
-def _worker(parent: int) -> int:
-    for _ in range(300):
-        children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
-        if children and _answers():
-            return int(children[0])
-        time.sleep(0.2)
-    raise SystemExit("the server does not answer")
+def requests(port: int, size: Size) -> dict[str, tuple[list[bytes], bytes]]:
+    """What is asked for in a run, and the status of the answers."""
+    found = {"an empty view": ([request(EMPTY)] * size.kept, b"200")}
+    for name, url in PAGES.items():
+        tag = re.search(rb"(?i)\r\netag: (.+?)\r\n", ask(port, request(url)))
+        found[f"{name}, cold"] = [request(f"{url}&cold={n}") for n in range(size.cold)], b"200"
+        found[f"{name}, kept"] = [request(url)] * size.kept, b"200"
+        found[f"{name}, 304"] = [request(url, tag[1])] * size.kept, b"304"
+    return found
 
 
-def _answers() -> bool:
-    try:
-        with Connection() as connection:
-            return connection.ask(request("/empty/")).startswith(b"HTTP/1.1 200")
-    except OSError:
-        return False
+def measured(port: int, worker: int, sent: list[bytes], status: bytes) -> Measured:
+    """Every request once, shared among the connections."""
+    busy, start = processor(worker), time.perf_counter()
+    with ThreadPoolExecutor(CONNECTIONS) as threads:
+        shares = [sent[n::CONNECTIONS] for n in range(CONNECTIONS)]
+        list(threads.map(lambda share: ask_all(port, share, status), shares))
+    return Measured(time.perf_counter() - start, processor(worker) - busy)
 
 
-# Asking -------------------------------------------------------------------------------------------------------------
+def processor(pid: int) -> float:
+    """Seconds that a process has had, its threads included."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+# Asking: as little work as can be, for the reader shares the machine with the server --------------------------------
+
+
+def ask(port: int, sent: bytes) -> bytes:
+    with Connection(port) as connection:
+        return connection.ask(sent)
+
+
+def ask_all(port: int, sent: list[bytes], status: bytes) -> None:
+    with Connection(port) as connection:
+        for one in sent:
+            found = connection.ask(one)
+            assert found[9:12] == status, found[:300]
 
 
 class Connection:
-    """One that stays open. As little work as can be: the reader shares the machine with the server."""
+    """One that stays open."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
 
     def __enter__(self) -> "Connection":
-        self.socket = socket.create_connection(("127.0.0.1", PORT))
+        self.socket = socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return self
 
-    def __exit__(self, *_error: Any) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.socket.close()
 
     def ask(self, sent: bytes) -> bytes:
         self.socket.sendall(sent)
-        found = self.socket.recv(65536)
+        found = self._more()
         while b"\r\n\r\n" not in found:
             found += self._more()
         head, _, body = found.partition(b"\r\n\r\n")
-        missing = _length(head) - len(body)
+        missing = length(head) - len(body)
         while missing > 0:
             missing -= len(self._more())
         return found
@@ -152,7 +178,7 @@ class Connection:
         return found
 
 
-def _length(head: bytes) -> int:
+def length(head: bytes) -> int:
     """304 has no body, and no length of one."""
     at = head.lower().find(b"\r\ncontent-length:")
     return int(head[at + 17 :].split(b"\r\n", 1)[0]) if at >= 0 and b" 304 " not in head[:20] else 0
@@ -161,60 +187,3 @@ def _length(head: bytes) -> int:
 def request(address: str, tag: bytes = b"") -> bytes:
     lines = [f"GET {address} HTTP/1.1".encode(), b"Host: localhost", b"Accept-Encoding: gzip"]
     return b"\r\n".join([*lines, *([b"If-None-Match: " + tag] if tag else []), b"", b""])
-
-
-def tag_of(address: str) -> bytes:
-    with Connection() as connection:
-        head = connection.ask(request(address)).partition(b"\r\n\r\n")[0]
-    return next(line.partition(b": ")[2] for line in head.split(b"\r\n") if line.lower().startswith(b"etag:"))
-
-
-def measure(pid: int, sent: list[bytes], status: bytes) -> Measured:
-    """Every request once, shared among the connections."""
-    cost, start = _processor(pid), time.perf_counter()
-    with ThreadPoolExecutor(CONNECTIONS) as threads:
-        shares = [sent[n::CONNECTIONS] for n in range(CONNECTIONS)]
-        for _ in threads.map(lambda share: _all(share, status), shares):
-            pass
-    spent = time.perf_counter() - start
-    return Measured(len(sent) / spent, 1000 * (_processor(pid) - cost) / len(sent))
-
-
-def _all(sent: list[bytes], status: bytes) -> None:
-    with Connection() as connection:
-        for one in sent:
-            found = connection.ask(one)
-            assert found[9:12] == status, found[:300]
-
-
-def _processor(pid: int) -> float:
-    """Seconds that a process has had, its threads included."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-# What came of it ----------------------------------------------------------------------------------------------------
-
-
-def run(pid: int) -> dict[str, Measured]:
-    found = {"empty view": measure(pid, [request("/empty/")] * KEPT, b"200")}
-    for name, address in (("item list", LIST), ("item", ITEM)):
-        cold = [request(f"{address}&cold={n}") for n in range(COLD)]
-        found[f"{name}, cold"] = measure(pid, cold, b"200")
-        tag = tag_of(address)
-        found[f"{name}, kept"] = measure(pid, [request(address)] * KEPT, b"200")
-        found[f"{name}, 304"] = measure(pid, [request(address, tag)] * KEPT, b"304")
-    return found
-
-
-def report(runs: list[dict[str, Measured]]) -> None:
-    print(f"\n{'':<18}{'requests/s':>12}{'of empty':>10}{'CPU ms':>9}{'of empty':>10}")
-    for name in runs[0]:
-        rate, cost = (median(column) for column in zip(*(one[name] for one in runs), strict=True))
-        fast = median(one[name].rate / one["empty view"].rate for one in runs)
-        cheap = median(one["empty view"].cost / one[name].cost for one in runs)
-        print(f"{name:<18}{rate:>12,.0f}{fast:>10.0%}{cost:>9.2f}{cheap:>10.0%}")
-
-
-if __name__ == "__main__":
-    main()
