@@ -4,12 +4,13 @@ from typing import Any
 
 from django import forms
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import PolymorphicProxySerializer, inline_serializer
+from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, inline_serializer
 from rest_framework import serializers
 
 from portal.flow.admission import ClockField
 from portal.flow.clocks import CHOICE
 from portal.flow.content import prefix
+from portal.web.api.repeated import HEADER
 
 KINDS: tuple[tuple[type, type], ...] = (
     (forms.BooleanField, serializers.BooleanField),
@@ -41,6 +42,12 @@ class DoorSchema(AutoSchema):
 
     def get_summary(self) -> str:
         return SUMMARIES.get(getattr(self.view, "action", ""), "")
+
+    def get_override_parameters(self) -> list[OpenApiParameter]:
+        """Of a new thing the key by which a repeated request is known."""
+        if getattr(self.view, "action", "") != "create":
+            return []
+        return [OpenApiParameter(HEADER, str, OpenApiParameter.HEADER, description="同一请求重发时不变，只新建一次")]
 
     def get_description(self) -> str:
         return ""

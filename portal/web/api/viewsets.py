@@ -17,6 +17,8 @@ from portal.flow import gate
 from portal.flow.admission import ask
 from portal.flow.models import Stateful
 from portal.flow.offers import related_holders
+from portal.web import once
+from portal.web.api import repeated
 from portal.web.api.paging import KeyPagination
 from portal.web.api.payload import Payload
 from portal.web.api.problems import Unprocessable
@@ -138,10 +140,18 @@ class StatefulViewSet(RecordViewSet):
         if not may_enter(self.model, self.step, self.actor):
             raise PermissionDenied(f"您不能办理“{self.model.steps[self.step].label}”")
         body = self.body()
+        with once.alone(request, repeated.key_of(request)) as ticket:
+            if made := repeated.made_before(ticket, request, body):
+                return self.fresh(self.model(pk=made))
+            row = self.entered(body)
+            repeated.keep(ticket, request, body, row)
+        return self.fresh(row, 201)
+
+    def entered(self, body: dict) -> Stateful:
         row = self.instance({name: body.get(name) for name in self.born_of})
         content = {name: value for name, value in body.items() if name not in self.born_of}
         sent = Payload(content, row, self.classes(), self.actor)
-        return self.fresh(gate.enter(row, self.step, by=self.actor, forms=sent.forms, data=sent.data), 201)
+        return gate.enter(row, self.step, by=self.actor, forms=sent.forms, data=sent.data)
 
     def partial_update(self, request: Request, pk: int) -> Response:
         obj, side = self.seen_object(), side_of(self.actor)
