@@ -18,6 +18,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from portal.accounts import fresh, returning, sessions
 from portal.accounts.actor import STRANGER, Actor
 from portal.accounts.address import client_address
+from portal.zones import why_not_here
 
 Handler = Callable[[HttpRequest], HttpResponse]
 SEEN = sessions.SEEN
@@ -70,6 +71,9 @@ def acting(get_response: Handler) -> Handler:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         request.places = _places(request)
+        if words := why_not_here(place.organisation.kind for place in request.places):
+            _out(request, words)
+            request.places = []
         request.actor = request.user.actor = _actor(request)
         response = get_response(request)
         if request.user.is_authenticated:

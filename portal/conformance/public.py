@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, path, reverse
+from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
 from portal.conformance import carrying, matrix
@@ -19,6 +19,7 @@ from portal.conformance.standards import standards
 from portal.web.public_cache import cached
 from portal.web.tables import Column
 from portal.web.workbook import workbook
+from portal.zones import address
 
 NAME, LEDGER = "标准符合性", "引用标准台账"
 DRAFT = "征求意见稿"
@@ -125,19 +126,11 @@ def _chapters(found: Iterable[matrix.Line], known: Numbers) -> list[tuple[Chapte
 
 
 def places_of(line: matrix.Line) -> list[Place]:
-    return [Place(_label(name), _url(name)) for name in line.claim.places]
+    return [Place(_label(name), address(name)) for name in line.claim.places]
 
 
 def _label(name: str) -> str:
     return PUBLIC[name] if name in PUBLIC else f"{WORK[name]}（登录后）"
-
-
-def _url(name: str) -> str:
-    """A part of the portal that stands alone has not every page."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
 
 
 COLUMNS = (

@@ -18,7 +18,7 @@ from portal.flow.followers import followed_by
 from portal.flow.models import StepRecord
 from portal.jobs.models import enqueue_all, handles
 from portal.jobs.reasons import Explained
-from portal.notices.mail import link
+from portal.zones import public_url
 
 TRIES = 5
 
@@ -88,12 +88,12 @@ def _make(kind: DocumentKind, values: dict[str, Any]) -> None:
 
 def frame(kind: DocumentKind, code: str, now: Any) -> dict[str, Any]:
     """What every document says at its head and foot."""
-    path, purpose = kind.link()
+    (path, purpose), site = kind.link(), public_url()
     check = reverse("document-check", args=[code])
     return {
         "obj": kind.obj, "record": kind.record, "label": kind.label, "issuer": kind.issuer, "made_at": now,
         "digest": kind.record.digest, "version": kind.version, "code": code, "purpose": purpose, "missing": [],
-        "qr": qr(link(path)) if path and link(path) else "", "check": link(check) or f"本平台网址加 {check}",
+        "qr": qr(site + path) if path and site else "", "check": site + check if site else f"本平台网址加 {check}",
     }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 
 from portal.settings import env, patience
+from portal.zones import ZONES
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -16,6 +17,11 @@ SECRET_KEY_FALLBACKS = env.secrets(
 )
 DEBUG = False
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", [], "门户的域名，用逗号分隔")
+PORTAL_ZONE = env.choice(
+    "PORTAL_ZONE",
+    ZONES,
+    "这里是哪个入口：business 业务专网，public 互联网，field 现场检查；只提供该入口的网址，空为全部",
+)
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", [], "反向代理后的完整来源，如 https://hrss.example.gov.cn")
 
 DATABASES = {"default": env.database("DATABASE_URL", "PostgreSQL 15 或更新版本")}
@@ -94,6 +100,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "portal.web.middleware.zone",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -129,6 +136,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "portal.web.templatetags.components",
                 "portal.web.templatetags.flow",
+                "portal.web.templatetags.zones",
             ],
         },
     }
@@ -241,7 +249,10 @@ USE_TZ = True
 FILTERS_EMPTY_CHOICE_LABEL = "全部"
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
-STATICFILES_DIRS = [BASE_DIR / "static", ("guide", BASE_DIR / "docs" / "guide" / "images")]
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    *(("guide", BASE_DIR / "docs" / "guide" / name) for name in ("images", "files")),
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -266,6 +277,7 @@ OPEN_DATA_LICENCE_URL = env.text(
 
 # Notices --------------------------------------------------------------------------------------------------
 SITE_URL = env.text("SITE_URL", "", "门户的完整地址，如 https://hrss.example.gov.cn；邮件和文书里的链接以它开头")
+PUBLIC_URL = env.text("PUBLIC_URL", "", "互联网入口的完整地址，二维码、订阅和开放数据里的链接以它开头；空为 SITE_URL")
 NOTICE_CHANNELS = env.words(
     "NOTICE_CHANNELS", ["portal.notices.channels.Email"], "站外通知的渠道，类的完整名称，用逗号分隔"
 )

@@ -2,6 +2,7 @@
 
 import re
 from base64 import b64decode
+from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import ip_network
 from typing import Any
@@ -99,6 +100,14 @@ def region(name: str, purpose: str) -> str:
     value = text(name, "", purpose)
     if value and not re.fullmatch(r"[1-9][0-9]{5}", value):
         raise ImproperlyConfigured(f"{name}: a region's code has six digits, like 330000")
+    return value
+
+
+def choice(name: str, allowed: Iterable[str], purpose: str) -> str:
+    """One of these words, or "" for none. Another one stops the start."""
+    value = text(name, "", purpose)
+    if value and value not in allowed:
+        raise ImproperlyConfigured(f"{name}: {value!r} is none of {', '.join(filter(None, allowed))}")
     return value
 
 

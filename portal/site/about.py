@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from portal.web.absolute import absolute
 from portal.web.fresh import fresh
+from portal.zones import serves
 
 CLOSED = ("/account/", "/api/", "/large/", "/search/", "/work/")  # nothing to find there, or only what one asks
 
@@ -50,7 +51,10 @@ MAP = {
 @require_safe
 @fresh
 def site_map(request: HttpRequest) -> HttpResponse:
-    groups = [(name, [(one, reverse(one.url_name)) for one in places]) for name, places in MAP.items()]
+    groups = [
+        (name, [(one, reverse(one.url_name)) for one in places if serves(one.url_name)])
+        for name, places in MAP.items()
+    ]
     way = [("首页", "/"), ("网站地图", "")]
     return render(request, "site/site_map.html", {"groups": groups, "breadcrumbs": way})
 

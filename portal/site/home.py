@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -12,6 +12,7 @@ from onboarding.public import open_needs
 from portal.announcements.public import newest
 from portal.web.fresh import fresh
 from portal.web.navigation import Public, register_public
+from portal.zones import serves
 from services import places, queries
 
 MOST = 5
@@ -24,6 +25,8 @@ register_public(Public("首页", "home", order=0))
 @require_safe
 @fresh
 def home(request: HttpRequest) -> HttpResponse:
+    if not serves("public-search"):  # an entrance for work alone
+        return redirect("workbench")
     content = {"needs": open_needs(MOST), "announcements": newest(MOST), **common()}
     return render(request, "site/home.html", content)
 

@@ -7,7 +7,6 @@ from django.apps import apps
 from django.db.models import Model, Q
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import NoReverseMatch, reverse
 from django.views.generic import View
 
 from portal.accounts.actor import Actor
@@ -15,6 +14,7 @@ from portal.flow.models import Stateful
 from portal.flow.offers import related_holders
 from portal.web.numbers import numbered
 from portal.web.text import readable, shown_safely
+from portal.zones import address
 
 MOST = 20
 LONGEST = 100
@@ -49,11 +49,7 @@ def searchable(actor: Actor) -> Iterable[type[Model]]:
 
 
 def has_page(model: type[Model]) -> bool:
-    try:
-        reverse(f"{model._meta.model_name}-detail", args=[1])
-    except NoReverseMatch:
-        return False
-    return True
+    return bool(address(f"{model._meta.model_name}-detail", 1))
 
 
 def found(text: str, actor: Actor) -> Iterable[dict[str, Any]]:

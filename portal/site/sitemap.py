@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import sitemap
@@ -13,19 +12,20 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from onboarding.models import CooperationNeed
 from portal.announcements.public import published as announcements
+from portal.zones import public_url
 from services.models import CatalogueEdition, CatalogueEntry
 from services.published import in_force
 from services.queries import begun
 
 
 class PublicMap(Sitemap):
-    """Addresses begin with SITE_URL: the same whoever asks, by whatever name."""
+    """At the entrance for the public: the same whoever asks, by whatever name."""
 
     def get_protocol(self, protocol: str | None = None) -> str:
-        return settings.SITE_URL.partition("://")[0] or super().get_protocol(protocol)
+        return public_url().partition("://")[0] or super().get_protocol(protocol)
 
     def get_domain(self, site: Any = None) -> str:
-        return settings.SITE_URL.partition("://")[2].rstrip("/") or super().get_domain(site)
+        return public_url().partition("://")[2] or super().get_domain(site)
 
 
 class Pages(PublicMap):

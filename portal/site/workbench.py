@@ -15,6 +15,7 @@ from portal.flow.offers import Task, inbox, related_holders, waiting
 from portal.site.jobs.views import trouble
 from portal.web import drafts
 from portal.web.due import show_until
+from portal.zones import reachable, serves
 
 MOST = 100
 
@@ -22,14 +23,19 @@ MOST = 100
 class Workbench(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         box = "waiting" if request.GET.get("box") == "waiting" else "mine"
-        mine, theirs = inbox(request.actor), waiting(request.actor)
+        mine, theirs = here(inbox(request.actor)), here(waiting(request.actor))
         rows = entries(mine if box == "mine" else theirs, request.actor)
         content = {"box": box, "rows": rows, "mine": counted(mine), "theirs": counted(theirs)}
-        content["drafts"] = drafts.of(request.actor)[: drafts.MOST]
+        content["drafts"] = [one for one in drafts.of(request.actor)[: drafts.MOST] if reachable(one.page)]
         content["trouble"] = trouble(request.actor)
         content["missing"] = missing_years() if KEEP in request.actor.permissions else []
         content["may_import"] = not why_not_keep(request.actor)
         return TemplateResponse(request, "site/workbench.html", content)
+
+
+def here(tasks: list[Task]) -> list[Task]:
+    """Those with a page at this entrance."""
+    return [task for task in tasks if serves(f"{apps.get_model(task.model)._meta.model_name}-detail")]
 
 
 def counted(tasks: list[Task]) -> str:

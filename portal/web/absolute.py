@@ -1,9 +1,10 @@
 """Whole addresses, for what leaves the site: feeds, the map for search engines, descriptions of data."""
 
-from django.conf import settings
 from django.http import HttpRequest
+
+from portal.zones import public_url
 
 
 def absolute(request: HttpRequest, address: str) -> str:
-    """With SITE_URL in front: the same whoever asks, by whatever name. Without one, by the name that was asked."""
-    return settings.SITE_URL.rstrip("/") + address if settings.SITE_URL else request.build_absolute_uri(address)
+    """At the entrance for the public, the same whoever asks; while none is set, by the name that was asked."""
+    return public_url() + address if public_url() else request.build_absolute_uri(address)

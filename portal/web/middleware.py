@@ -14,6 +14,7 @@ from portal.web import drafts
 from portal.web.errors import too_large
 from portal.web.limits import TooOften
 from portal.web.logs import request_id
+from portal.zones import serves
 
 logger = logging.getLogger("portal.request")
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -132,6 +133,20 @@ def sound_address(get_response: Handler) -> Handler:
             raise Http404
         return get_response(request)
 
+    return middleware
+
+
+def zone(get_response: Handler) -> Handler:
+    """There is nothing at an address of another zone, whoever asks and by whatever method."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_view(request: HttpRequest, *view: Any) -> None:
+        if not serves(request.resolver_match.url_name or ""):
+            raise Http404
+
+    middleware.process_view = process_view  # type: ignore[attr-defined]
     return middleware
 
 

@@ -6,6 +6,7 @@ from itertools import groupby
 from django.urls import reverse
 
 from portal.accounts.actor import Actor
+from portal.zones import serves
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Nav:
         return reverse(self.url_name)
 
     def shown_to(self, actor: Actor) -> bool:
-        if actor.organisation is None:
+        if actor.organisation is None or not serves(self.url_name):
             return False
         near = not self.side or actor.organisation.kind in self.side
         return near and (not self.permission_any or not actor.permissions.isdisjoint(self.permission_any))
@@ -52,7 +53,8 @@ def register_public(*entries: Public) -> None:
 
 
 def public_menu(path: str) -> list[dict]:
-    found = [(entry.label, reverse(entry.url_name)) for entry in sorted(_public, key=lambda entry: entry.order)]
+    served = sorted((entry for entry in _public if serves(entry.url_name)), key=lambda entry: entry.order)
+    found = [(entry.label, reverse(entry.url_name)) for entry in served]
     around = [url for _, url in found if path == url or (url != "/" and path.startswith(url))]
     current = max(around, key=len, default="")
     return [{"label": label, "url": url, "current": _here(url, current, path)} for label, url in found]

@@ -8,6 +8,7 @@ from portal.accounts.actor import Actor
 from portal.flow.admission import may, responsible
 from portal.flow.models import Stateful
 from portal.flow.step import Amend
+from portal.zones import reachable
 
 
 def side_of(actor: Actor) -> str:
@@ -44,9 +45,10 @@ def way(reason: str, obj: Stateful, amend: Amend | None) -> str:
 
 
 def page_of(obj: Any, actor: Actor) -> str:
-    """The address of its page; "" for whoever may see that it exists and has no page of such by any role."""
+    """The address of its page; "" for whoever may see that it exists and has no page of such by any role, or not at
+    this entrance."""
     right = f"{obj._meta.app_label}.view_{obj._meta.model_name}"
-    return obj.get_absolute_url() if right in actor.permissions else ""
+    return reachable(obj.get_absolute_url()) if right in actor.permissions else ""
 
 
 def may_enter(model: type[Stateful], name: str, actor: Actor) -> bool:

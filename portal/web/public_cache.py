@@ -43,7 +43,7 @@ SOMEBODY_S = "private, no-store"
 VARIES = "Accept-Encoding, Cookie"
 FACES = (  # the settings that stand on a page that is kept
     "SITE_NAME", "OPERATOR", "HOTLINE", "COMPLAINT_LINE", "SITE_CODES", "SITE_URL", "SITE_REGION", "OPEN_DATA_LICENCE",
-    "OPEN_DATA_LICENCE_URL",
+    "OPEN_DATA_LICENCE_URL", "PORTAL_ZONE", "PUBLIC_URL",
 )  # fmt: skip
 logger = logging.getLogger(__name__)
 

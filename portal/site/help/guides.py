@@ -1,4 +1,5 @@
-"""The guides for people, written in docs/guide/: one for the public, one for everybody who works here, one a role.
+"""The guides for people, written in docs/guide/: one for the public, one for everybody who works here, one a
+role, one for whoever writes programs.
 
 A guide is Markdown: its first heading is the title, the paragraph below it says for whom it is, every further heading
 is an anchor. The mistake of a writer is seen when the guides are tested, not when somebody needs help.
@@ -12,10 +13,10 @@ from django.conf import settings
 from portal.site.help.rendering import Heading, render
 
 FOLDER = settings.BASE_DIR / "docs" / "guide"
-PUBLIC, EVERYBODY = "public", "everyone"
+PUBLIC, EVERYBODY, PROGRAMS = "public", "everyone", "api"
 GUIDES = (  # roles by their keys in portal/accounts/roles.py
     PUBLIC, EVERYBODY, "liaison", "partner_manager", "reviewer", "approver", "catalogue_manager",
-    "system_administrator", "security_administrator", "audit_administrator",
+    "system_administrator", "security_administrator", "audit_administrator", PROGRAMS,
 )  # fmt: skip
 AROUND = 30  # characters of a paragraph shown on either side of what was found
 
@@ -61,7 +62,7 @@ def guide(key: str) -> Guide | None:
     if key not in GUIDES:
         return None
     file = FOLDER / f"{key}.md"
-    return _read(key, file.stat().st_mtime_ns)
+    return _read(key, file.stat().st_mtime_ns, settings.PORTAL_ZONE)
 
 
 def guides() -> list[Guide]:
@@ -69,6 +70,6 @@ def guides() -> list[Guide]:
 
 
 @cache
-def _read(key: str, _written: int) -> Guide:
+def _read(key: str, _written: int, _zone: str) -> Guide:
     title, lead, html, sections = render((FOLDER / f"{key}.md").read_text())
     return Guide(key, title, lead, html, tuple(Section(heading, words) for heading, words in sections))

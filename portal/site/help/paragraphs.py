@@ -28,7 +28,7 @@ _WRITTEN = {
         "查找": "search",
         "通知和邮件": "notice-list notice-choice notice-address notice-detail",
         "个人信息": "personal-show",
-        "机器对接": "docs apitoken-list apitoken-detail apitoken-draw apitoken-revoke",
+        "机器对接": "apitoken-list apitoken-detail apitoken-draw apitoken-revoke",
     },
     "liaison": {
         "看合作需求": "cooperationneed-list cooperationneed-detail",
@@ -101,6 +101,9 @@ _WRITTEN = {
     "audit_administrator": {
         "审计记录": "audit-list",
         "明文查看记录": "reading-list",
+    },
+    "api": {
+        "从哪里开始": "docs",
     },
 }
 PARAGRAPHS = {

@@ -18,8 +18,11 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from PIL import Image
 
+from portal.zones import reachable
+
 IMAGES = settings.BASE_DIR / "docs" / "guide" / "images"
 GUIDE = re.compile(r"(\w+)\.md(#.*)?")
+FILE = re.compile(r"files/([\w.]+)")
 
 
 class Heading(NamedTuple):
@@ -98,7 +101,9 @@ class Page(RendererHTML):
         return "</div></div>"
 
     def link_open(self, tokens: Sequence[Token], place: int, options: Any, env: dict) -> str:
-        return format_html('<a href="{}">', address(str(tokens[place].attrGet("href"))))
+        """Without an address where it is in another zone: the words stay."""
+        target = address(str(tokens[place].attrGet("href")))
+        return format_html('<a href="{}">', target) if target else "<a>"
 
     def image(self, tokens: Sequence[Token], place: int, options: Any, env: dict) -> str:
         """In its size, so that nothing jumps when it comes; on a telephone it is opened by itself."""
@@ -111,10 +116,13 @@ class Page(RendererHTML):
 
 
 def address(written: str) -> str:
-    """reviewer.md#… of the folder is the guide's page; anything else stands as it is."""
+    """reviewer.md#… of the folder is the guide's page, files/… its file; "" for a page of another zone; anything else
+    stands as it is."""
+    if found := FILE.fullmatch(written):
+        return static(f"guide/{found[1]}")
     if found := GUIDE.fullmatch(written):
         return reverse("help-page", args=[found[1]]) + (found[2] or "")
-    return written
+    return reachable(written) if written.startswith("/") else written
 
 
 @cache

@@ -22,6 +22,7 @@ from portal.site.notices.forms import ChoiceForm, always
 from portal.web.filters import FilterSet
 from portal.web.tables import Column
 from portal.web.views import ListView, ModelView
+from portal.zones import reachable
 
 MOST = 200
 STANDING = (("unread", "未读"), ("read", "已读"), ("over", "已不需办理"))
@@ -97,10 +98,10 @@ class NoticeDetail(Mine):
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         one = self.seen_object()
         actions.read(by=self.actor, keys=[one.pk])
-        if one.object_id and in_sight([one], self.actor):
-            return redirect(one.object)
-        if one.link and url_has_allowed_host_and_scheme(one.link, None):
-            return redirect(one.link)
+        if one.object_id and in_sight([one], self.actor) and (page := reachable(one.object.get_absolute_url())):
+            return redirect(page)
+        if one.link and url_has_allowed_host_and_scheme(one.link, None) and (page := reachable(one.link)):
+            return redirect(page)
         return self.page(notice=one, breadcrumbs=self.way((str(one), "")))
 
 

@@ -5,12 +5,12 @@ from typing import Any
 from django import template
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.personal import rules
 from portal.web import forms, values
+from portal.zones import address
 
 register = template.Library()
 
@@ -82,7 +82,7 @@ def personal(context: template.Context, object: Any) -> dict:
     """Under facts: which of them are masked, and the way to read them in clear for whom it concerns."""
     fields = rules.readable(object)
     shown = bool(fields) and not rules.why_not_shown(object, context["actor"])
-    url = reverse("personal-show", args=[object._meta.label_lower, object.pk]) if shown else ""
+    url = address("personal-show", object._meta.label_lower, object.pk) if shown else ""
     return {"labels": "、".join(str(field.verbose_name) for field in fields), "url": url, "object": object}
 
 

@@ -6,12 +6,13 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.generic import View
 
 from portal.accounts.actor import Actor
 from portal.flow.models import Stateful
 from portal.flow.offers import related_holders
+from portal.zones import address
 
 
 class ModelView(View):
@@ -58,11 +59,8 @@ class ModelView(View):
         return reverse(f"{self.model._meta.model_name}-{kind}", args=args)
 
     def link_if_any(self, kind: str, *args: Any) -> str:
-        """ "" for a page that the room does not have."""
-        try:
-            return self.link(kind, *args)
-        except NoReverseMatch:
-            return ""
+        """ "" for a page that the room does not have, or has in another zone."""
+        return address(f"{self.model._meta.model_name}-{kind}", *args)
 
     def way(self, *last: tuple[str, str]) -> list[tuple[str, str]]:
         """The breadcrumbs: workbench, list, and what follows."""

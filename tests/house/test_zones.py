@@ -1,0 +1,109 @@
+"""The entrances: each serves its addresses and no others, leads to none of another, and lets in whom it is for."""
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+
+from portal.accounts.models import User
+from portal.zones import ZONES, serves
+from tests.house.addresses import address, change, code, get, names, post
+from tests.house.test_crawl import broken
+from tests.house.test_scope_walk import lines
+from tests.house.walk_tables import CHANGES, PAGES, WRITES
+from tests.house.walk_zones import LETTERS, expected, known
+from tests.house.world import COLUMNS, people, world
+
+pytestmark = pytest.mark.django_db
+LED_ON = {("field", "home"): ">"}  # to the workbench: the first page of the public is not there
+WALKERS = [("business", "R"), ("business", "L"), ("business", "X"), ("public", "L"), ("public", "X"),
+           ("field", "R"), ("field", "T"), ("field", "X")]  # fmt: skip
+
+
+def test_every_address_has_its_zones():
+    assert sorted(known()) == sorted(names())
+    assert set(LETTERS) == set(ZONES) - {""}
+
+
+@pytest.mark.parametrize("zone", LETTERS)
+def test_what_a_zone_serves(zone, settings):
+    settings.PORTAL_ZONE = zone
+    assert {name for name in names() if serves(name)} == expected()[zone]
+
+
+def test_without_a_zone_everything_is_served(settings):
+    settings.PORTAL_ZONE = ""
+    assert [name for name in names() if not serves(name)] == []
+
+
+def test_no_zone_names_an_address_that_there_is_not():
+    listed = {name for zone in ZONES.values() for name in (zone.names or set()) | zone.without}
+    assert listed - set(names()) == set()
+
+
+@pytest.fixture
+def everything(rooms):
+    return world(rooms)
+
+
+@pytest.fixture
+def browser_of(rooms, everything, as_, client):
+    actors = people(rooms)
+    return lambda column: client if column == "X" else as_(actors[column])
+
+
+@pytest.mark.parametrize(("zone", "column"), WALKERS)
+def test_every_address_of_the_portal(zone, column, settings, everything, browser_of):
+    """As the tables of the walk say where the zone serves it, and nothing to be found where it does not."""
+    settings.PORTAL_ZONE = zone
+    client, place, got, said = browser_of(column), COLUMNS.index(column), {}, {}
+    asks = {
+        "GET": (PAGES, lambda url, row: get(client, url)[0]),
+        "POST": (WRITES, lambda url, row: post(client, url, row)),
+        "PATCH": (CHANGES, lambda url, row: change(client, url, row)),
+    }
+    for method, (table, ask) in asks.items():
+        for name, key, step, codes in lines(table):
+            row = everything[key] if key else None
+            saved = transaction.savepoint()
+            asked = (method, name, key, step)
+            got[asked] = ask(address(name, row, step), row)
+            transaction.savepoint_rollback(saved)
+            said[asked] = LED_ON.get((zone, name), codes[place]) if name in expected()[zone] else "-"
+    assert {asked: one for asked, one in got.items() if one != said[asked]} == {}
+
+
+@pytest.mark.parametrize(
+    ("zone", "column"),
+    [("business", "R"), ("business", "S"), ("business", "G"), ("business", "L"), ("business", "X"),
+     ("public", "L"), ("public", "K"), ("public", "X"), ("field", "R"), ("field", "T"), ("field", "X")],
+)  # fmt: skip
+def test_no_link_of_a_zone_leads_to_another(zone, column, settings, everything, browser_of):
+    settings.PORTAL_ZONE = zone
+    start, good = (reverse("home"), "2>L") if column == "X" else (reverse("workbench"), "2>")
+    wrong, opened = broken(browser_of(column), start, good)
+    assert wrong == {}
+    assert opened > (5 if zone == "field" else 20)
+
+
+@pytest.mark.parametrize(("zone", "column"), [("public", "R"), ("public", "T"), ("field", "L")])
+def test_whom_an_entrance_is_not_for(zone, column, settings, rooms, browser_of):
+    """Somebody of another side is sent away in words at the first page, whichever door let the session in."""
+    client = browser_of(column)
+    settings.PORTAL_ZONE = zone
+    response = client.get(reverse("workbench"), follow=True)
+    assert response.request["PATH_INFO"] == reverse("account_login")
+    assert ZONES[zone].words in response.content.decode()
+    assert code(client.get(reverse("workbench"))) == "L"
+
+
+def test_whoever_has_no_role_is_nobody_s(settings, rooms, client):
+    settings.PORTAL_ZONE = "public"
+    client.force_login(rooms.user("无角色", rooms.branch))
+    assert client.get(reverse("workbench")).status_code == 200
+    assert User.objects.filter(name="无角色").exists()
+
+
+def test_the_refusal_is_the_api_s_own_where_it_is_the_api(settings, client):
+    settings.PORTAL_ZONE = "public"
+    answer = client.get("/api/v1/applications/")
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
