@@ -33,7 +33,7 @@ PEOPLE += [f"zhejiang.{role}_administrator" for role in ("system", "security", "
 PEOPLE += ["zhejiang.catalogue_manager", "zhejiang.approver", "hangzhou.catalogue_manager"]
 WIDTHS = {1440: 900, 390: 844}
 MOST = 80  # kinds of pages for one person
-LEFT_OUT = re.compile(r"/(logout|export|static|api|feed|files?|evidence|work/documents)/|/large/|\.\w+(\?|$)")
+LEFT_OUT = re.compile(r"/(logout|export|sheet|static|api|feed|files?|evidence|work/documents)/|/large/|\.\w+(\?|$)")
 
 
 def kind(address: str) -> str:
