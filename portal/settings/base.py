@@ -343,6 +343,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {"IssuedStateEnum": "portal.issued.enums.IssuedState"},  # of models in several rooms
 }
 
 # Audit and logs -------------------------------------------------------------------------------------------

@@ -53,10 +53,16 @@ class TooOften(Exception):
 
 
 def demand(request: HttpRequest, limit: Limit, key: str | None = None) -> None:
-    """One more of this by this address, person or key. Raises TooOften."""
+    """One more of this by this address, person or key. Raises TooOften.
+
+    A count that is not full refuses, too, while another process holds it; one that was killed holds it for 10 seconds.
+    """
     try:
         if not _admitted(request, limit, key):
-            raise TooOften(limit, opens(request, limit, key))
+            moment = opens(request, limit, key)
+            if limit.closed or moment > timezone.now():
+                raise TooOften(limit, moment)
+            logger.warning("%s is not counted: its lock is held", limit.name)
     except RedisError:
         if limit.closed:
             raise

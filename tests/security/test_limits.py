@@ -4,6 +4,8 @@ import re
 from dataclasses import replace
 
 import pytest
+from allauth.core.internal import ratelimit
+from django.core.cache import cache
 from django.urls import reverse
 
 from portal.web import limits
@@ -97,6 +99,22 @@ def test_without_redis_people_work_on_and_what_could_be_guessed_is_shut(rooms, r
     client = Reader(raise_request_exception=False)
     answer = client.post(reverse("progress"), {"number": one.number, "digits": "0001"})
     assert (answer.status_code, "部门已收到" in answer.content.decode()) == (500, False)
+
+
+@pytest.mark.parametrize(("closed", "admitted"), [(False, True), (True, False)])
+def test_a_process_that_was_killed_while_it_counted_shuts_nobody_out(rf, closed, admitted):
+    """Its lock outlives it by ten seconds."""
+    limit = limits.Limit("killed", "2/m/key", "太多", closed=closed)
+    rate = ratelimit.parse_rate(limit.rate)
+    lock = f"{ratelimit.get_cache_key(rf.get('/'), app=limits.APP, action='killed', rate=rate, key='one')}:lock"
+    cache.set(lock, True, 10)
+    try:
+        limits.demand(rf.get("/"), limit, "one")
+        assert admitted
+    except limits.TooOften:
+        assert not admitted
+    finally:
+        cache.delete(lock)
 
 
 @pytest.mark.parametrize("name", ["SEARCH", "UPLOAD", "EXPORT", "SHOW", "API"])

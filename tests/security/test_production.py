@@ -20,6 +20,7 @@ patience.started_as(patience.WORKER)  # which the web knows, too
 import django
 django.setup()
 from django.conf import settings
+from django.core.checks import run_checks
 from django.db import connection
 from django.test import Client
 settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"  # none collected
@@ -38,6 +39,8 @@ forwarded = client.get("/progress/", secure=True, headers={"host": "portal.test"
 found["forwarded"] = [forwarded.status_code, "evil" in forwarded.content.decode()]
 missing = client.get("/nowhere/", secure=True, headers={"host": "portal.test"})
 found["missing"] = missing.content.decode()
+deploying = run_checks(include_deployment_checks=True, databases=["default"])
+found["deploying"] = [str(one) for one in deploying if not one.is_silenced()]
 with connection.cursor() as cursor:
     for name in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
         cursor.execute(f"SHOW {name}")
@@ -68,6 +71,11 @@ def test_nothing_is_told_about_a_fault(production):
     assert [
         word for word in ("Traceback", "urlpatterns", "portal.site", "settings") if word in production["missing"]
     ] == []
+
+
+def test_django_has_nothing_to_say_against_its_deployment(production):
+    """The rows of the holidays are not loaded in the tests, which the portal says."""
+    assert [said for said in production["deploying"] if "portal.W001" not in said] == []
 
 
 def test_only_its_own_names_are_answered_and_no_proxy_says_another(production):
