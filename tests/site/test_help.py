@@ -11,7 +11,7 @@ from portal.accounts.roles import ROLES
 from portal.flow.offers import machines
 from portal.site import demo
 from portal.site.help.context import paragraph
-from portal.site.help.guides import EVERYBODY, FOLDER, GUIDES, PUBLIC, guides
+from portal.site.help.guides import EVERYBODY, FOLDER, GUIDES, PROGRAMS, PUBLIC, guides
 from portal.site.help.paragraphs import PARAGRAPHS
 from portal.site.help.rendering import IMAGES, render
 from tests.browser.guide_shots import SHOTS
@@ -38,7 +38,7 @@ def links() -> set[tuple[str, str]]:
 
 
 def test_every_role_that_somebody_has_in_the_demo_has_a_guide():
-    assert set(GUIDES) - {PUBLIC, EVERYBODY} == set(ACCOUNTS.values())
+    assert set(GUIDES) - {PUBLIC, EVERYBODY, PROGRAMS} == set(ACCOUNTS.values())
     assert {file.stem for file in FOLDER.glob("*.md")} - {"operations"} == set(GUIDES)  # outside of any portal
 
 
@@ -97,7 +97,9 @@ def test_every_link_of_a_guide_leads_somewhere():
         guide, _, anchor = target.partition(".md")
         assert not anchor or anchor[1:] in ANCHORS[guide]
     for _, target in links() - inside:
-        if ".md" not in target:
+        if target.startswith("files/"):
+            assert finders.find(f"guide/{target.removeprefix('files/')}")
+        elif ".md" not in target:
             resolve(target)
 
 
