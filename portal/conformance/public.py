@@ -1,7 +1,7 @@
 """What everybody may read: what the standard asks, clause by clause, and what the portal makes of it; the standards
 that it cites."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from django.contrib.auth.decorators import login_not_required
@@ -106,12 +106,23 @@ def conformance(request: HttpRequest) -> HttpResponse:
         "choices": [("", "全部", len(every)), *_choices(counted), (PARTLY, "还差一部分", len(partly))],
         "states": [(state, state.meaning) for state in State],
         "fields": [chapter for chapter, _ in chapters if chapter.is_field],
-        "summary": [(chapter, list(matrix.counted(here).values())) for chapter, here in matrix.by_chapter(every)],
-        "totals": list(counted.values()),
+        "summary": [*_summary(every), ("合计", list(counted.values()), _told(counted))],
         "chapters": chapters,
         "breadcrumbs": [("首页", "/"), (NAME, "")],
     }
     return render(request, "conformance/conformance.html", content)
+
+
+def _summary(every: list[matrix.Line]) -> Iterator[tuple[str, list[int], str]]:
+    """Each chapter with its numbers in the order of the states, and the same in words for a narrow screen."""
+    for chapter, here in matrix.by_chapter(every):
+        counted = matrix.counted(here)
+        yield chapter.words, list(counted.values()), _told(counted)
+
+
+def _told(counted: dict[State, int]) -> str:
+    """已强制 4、尚未建设 2"""
+    return "、".join(f"{state.label} {number}" for state, number in counted.items() if number)
 
 
 def _choices(counted: dict[State, int]) -> list[tuple[str, str, int]]:
