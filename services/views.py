@@ -35,6 +35,12 @@ class ItemList(ListView):
     def new_url(self) -> str:
         return super().new_url() if may_keep_items(self.actor) else ""
 
+    def content(self, found: Any) -> dict:
+        content = super().content(found)
+        if not may_keep_items(self.actor):
+            content["none_yet"] = ("事项库由省级维护", "市、县看省级公布的事项清单，可以从菜单打开。")
+        return content
+
 
 class ItemDetail(DetailView):
     model = ServiceItem

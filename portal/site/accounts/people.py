@@ -37,6 +37,10 @@ class PersonList(People, ListView):
     filterset = PersonFilter
     ordering = ("username",)
     empty = ("还没有人员", "在单位页面新建账号。")
+    template_name = "site/accounts/person_list.html"
+
+    def content(self, found: Any) -> dict:
+        return super().content(found) | {"may_make": MAKE in self.actor.permissions}
 
 
 class PersonDetail(People, DetailView):
