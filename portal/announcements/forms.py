@@ -24,8 +24,8 @@ class MomentInput(forms.DateTimeInput):
 
 class AnnouncementForm(ModelForm):
     publish_at = forms.DateTimeField(
-        label="定时公布", required=False, widget=MomentInput, help_text="不填的，审签后即公布；例如 2026-12-01T09:00",
-        error_messages={"invalid": "时间写成 2026-12-01T09:00"},
+        label="定时公布", required=False, widget=MomentInput, help_text="不填的，审签后即公布；例如 2026-12-01 09:00",
+        error_messages={"invalid": "时间写成 2026-12-01 09:00"},
     )  # fmt: skip
 
     class Meta:

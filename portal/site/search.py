@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db.models import Model, Q
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.views.generic import View
 
 from portal.accounts.actor import Actor
@@ -26,6 +27,7 @@ class Search(View):
         reason = why_not(text)
         groups = [] if reason or not text else list(found(text, request.actor))
         content = {"q": shown_safely(text[:LONGEST]), "reason": reason, "groups": groups, "most": MOST}
+        content["breadcrumbs"] = [("工作台", reverse("workbench")), ("搜索", "")]
         return TemplateResponse(request, "site/search.html", content, status=422 if reason else 200)
 
 

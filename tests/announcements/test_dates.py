@@ -153,7 +153,7 @@ def test_what_is_taken_back_is_public_no_more_for_pages_and_queries_alike(rooms)
     [
         ({"publish_at": "2027-02-04T08:59"}, "publish_at", "公布时间应不早于现在，现在是2027年2月4日 9:00"),
         ({"publish_at": "2028-02-06T09:00"}, "publish_at", "公布时间应在一年以内"),
-        ({"publish_at": "明天"}, "publish_at", "时间写成 2026-12-01T09:00"),
+        ({"publish_at": "明天"}, "publish_at", "时间写成 2026-12-01 09:00"),
         ({"kind": "publicity", "contact": "12333"}, "period", "公示须写明公示期"),
         ({"kind": "publicity", "period": "5"}, "contact", "公示须写明反映意见的电话"),
         ({"period": "5"}, "period", "只有公示有公示期，公告不填"),
