@@ -332,7 +332,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_THROTTLE_CLASSES": ["portal.web.api.throttle.Throttle"],
+    "DEFAULT_THROTTLE_CLASSES": ["portal.web.throttle.Throttle"],
     "EXCEPTION_HANDLER": "portal.web.api.problem",
 }
 SPECTACULAR_SETTINGS = {

@@ -63,7 +63,7 @@ def test_exports(rooms, reader, monkeypatch):
 
 
 def test_uploads_on_pages_and_by_the_api_together(rooms, reader, monkeypatch):
-    rated(monkeypatch, "portal.web.uploads.UPLOAD", "portal.web.api.throttle.UPLOAD")
+    rated(monkeypatch, "portal.web.uploads.UPLOAD", "portal.web.throttle.UPLOAD")
     client, need = reader(rooms.liaison), rooms.need("published")
     assert send(client, need, **{"outlets-0-photos-add": [file()]}).status_code in (302, 422)
     assert client.post("/api/v1/evidence/", {"file": file()}).status_code == 201
@@ -81,7 +81,7 @@ def test_sheets_of_items(rooms, reader, monkeypatch):
 
 
 def test_the_api_by_person(rooms, reader, monkeypatch):
-    rated(monkeypatch, "portal.web.api.throttle.API", rate="3/m/user")
+    rated(monkeypatch, "portal.web.throttle.API", rate="3/m/user")
     client, needs = reader(rooms.reviewer), reverse("api-needs-list")
     assert [client.get(needs).status_code for _ in range(4)] == [200, 200, 200, 429]
     answer = client.get(needs)

@@ -16,8 +16,8 @@ from portal.evidence.models import Evidence
 from portal.web.api.problems import Unprocessable
 from portal.web.api.routing import register
 from portal.web.api.serializers import RecordSerializer
-from portal.web.api.throttle import UploadThrottle
 from portal.web.evidence import readable
+from portal.web.throttle import UploadThrottle
 
 
 class EvidenceSerializer(RecordSerializer):
