@@ -102,11 +102,13 @@ def test_content_that_never_rests_makes_no_document(submitted, monkeypatch):
     assert Document.objects.count() == 0
 
 
-@pytest.mark.parametrize(("site", "said"), [
-    ("https://hrss.example.cn/", "https://hrss.example.cn/documents/check/"), ("", "本平台网址加/documents/check/"),
+@pytest.mark.parametrize(("site", "public", "said"), [
+    ("https://hrss.example.cn/", "", "https://hrss.example.cn/documents/check/"),
+    ("https://inside.example.cn", "https://hrss.example.cn/", "https://hrss.example.cn/documents/check/"),
+    ("", "", "本平台网址加/documents/check/"),
 ])  # fmt: skip
-def test_the_paper_says_where_it_is_checked(submitted, made, pdf, settings, site, said):
-    settings.SITE_URL = site
+def test_the_paper_says_where_it_is_checked(submitted, made, pdf, settings, site, public, said):
+    settings.SITE_URL, settings.PUBLIC_URL = site, public
     document = made(submitted()[1])
     text = "".join(words.of(pdf(document)).split())
     assert f"打开{said}{document.code}/，" in text

@@ -81,6 +81,7 @@ def test_production_does_not_start_without_what_it_needs(missing):
         ("PERSONAL_KEYS", "k:z7Y7o4VXQyGxIEsbm6NDAA==,k:OJSzc4NmDhyzIBqbPgmM5g==", "every id once"),
         ("TRUSTED_PROXIES", "10.0.0.4,proxy.example", "TRUSTED_PROXIES: 'proxy.example'"),
         ("TRUSTED_PROXIES", "10.0.0.4/8", "TRUSTED_PROXIES: 10.0.0.4/8 has host bits set"),
+        ("PORTAL_ZONE", "intranet", "PORTAL_ZONE: 'intranet' is none of business, public, field"),
         ("IDLE_MINUTES", "soon", "invalid literal for int()"),
     ],
 )
