@@ -1,7 +1,6 @@
 """The entrances: each serves its addresses and no others, leads to none of another, and lets in whom it is for."""
 
 import pytest
-from django.db import transaction
 from django.urls import reverse
 
 from portal.zones import ZONES, serves
@@ -11,15 +10,11 @@ from tests.house.test_crawl import broken
 from tests.house.test_scope_walk import lines
 from tests.house.walk_tables import CHANGES, PAGES, WRITES
 from tests.house.walk_zones import LETTERS, expected, known
-from tests.house.world import COLUMNS, people, world
+from tests.house.world import people, world
 
 pytestmark = pytest.mark.django_db
-OTHERWISE = {  # the first page leads to the workbench, and a notice of what is not there to nothing
-    ("field", "home", "2"): ">",
-    ("field", "notice-detail", ">"): "2",
-}
-WALKERS = [("business", "R"), ("business", "L"), ("business", "X"), ("public", "L"), ("public", "X"),
-           ("field", "R"), ("field", "T"), ("field", "X")]  # fmt: skip
+# One on each side of a login: who of them may see what is the walk's of all addresses.
+WALKERS = [("business", "R"), ("public", "L"), ("public", "X"), ("field", "T"), ("field", "X")]
 
 
 def test_every_address_has_its_zones():
@@ -55,36 +50,32 @@ def browser_of(rooms, everything, as_, client):
 
 
 @pytest.mark.parametrize(("zone", "column"), WALKERS)
-def test_every_address_of_the_portal(zone, column, settings, everything, browser_of):
-    """As the tables of the walk say where the zone serves it, and nothing to be found where it does not."""
+def test_what_is_of_another_zone_is_not_to_be_found(zone, column, settings, everything, browser_of):
+    """By no method, with what would be accepted elsewhere."""
     settings.PORTAL_ZONE = zone
-    client, place, got, said = browser_of(column), COLUMNS.index(column), {}, {}
+    client, got = browser_of(column), {}
     asks = {
         "GET": (PAGES, lambda url, row: get(client, url)[0]),
         "POST": (WRITES, lambda url, row: post(client, url, row)),
         "PATCH": (CHANGES, lambda url, row: change(client, url, row)),
     }
     for method, (table, ask) in asks.items():
-        for name, key, step, codes in lines(table):
-            row = everything[key] if key else None
-            saved = transaction.savepoint()
-            asked = (method, name, key, step)
-            got[asked] = ask(address(name, row, step), row)
-            transaction.savepoint_rollback(saved)
-            usual = codes[place]
-            said[asked] = OTHERWISE.get((zone, name, usual), usual) if name in expected()[zone] else "-"
-    assert {asked: one for asked, one in got.items() if one != said[asked]} == {}
+        for name, key, step, _ in lines(table):
+            if name not in expected()[zone]:
+                row = everything[key] if key else None
+                got[method, name, key, step] = ask(address(name, row, step), row)
+    assert {asked: one for asked, one in got.items() if one != "-"} == {}
+    assert len(got) > 50 or zone == "business"
 
 
 @pytest.mark.parametrize(
     ("zone", "column"),
-    [("business", "R"), ("business", "S"), ("business", "G"), ("business", "L"), ("business", "X"),
-     ("public", "L"), ("public", "K"), ("public", "X"), ("field", "R"), ("field", "T"), ("field", "X")],
-)  # fmt: skip
+    [("business", "S"), ("public", "L"), ("public", "X"), ("field", "T")],
+)
 def test_no_link_of_a_zone_leads_to_another(zone, column, settings, everything, browser_of):
     settings.PORTAL_ZONE = zone
     start, good = (reverse("home"), "2>L") if column == "X" else (reverse("workbench"), "2>")
-    wrong, opened = broken(browser_of(column), start, good)
+    wrong, opened, _ = broken(browser_of(column), [start], good)
     assert wrong == {}
     assert opened > (5 if zone == "field" else 20)
 
