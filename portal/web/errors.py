@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import Context, Engine
@@ -27,6 +27,8 @@ BUSY = {  # PostgreSQL's code of what it ended → why
     "57014": "要查的内容太多，数据库没有在规定的时间内查完",
     "55P03": "同一件事项正由别人办理，等候的时间太长",
 }
+NO_ANSWER = "08000"  # where PostgreSQL itself says nothing, because the connection was refused or lost
+UNREACHED = ("08", "57P", "53300")  # codes begin so when it does not answer, ends or begins, or is full
 
 
 def number(request: HttpRequest, status: int) -> str:
@@ -106,17 +108,39 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Without the shell, the database, the session or the cache: any of them may be what is broken."""
-    if reason := _too_slow(sys.exception()):
-        advice = LOOK if request.method == "POST" else "没有改动任何内容。请缩小查询的范围，或者过几分钟再试。"
-        response = _plain(request, 503, "系统正忙", f"{reason}，已经停下", advice)
-        response["Retry-After"] = "30"
-        return response
+    error = sys.exception()
+    if reason := _too_slow(error):
+        return _later(request, "系统正忙", f"{reason}，已经停下", "请缩小查询的范围，或者过几分钟再试")
+    if reason := _away(error):
+        return _later(request, "平台暂时不能用", reason, "请过几分钟再试")
     return _plain(request, 500, "系统出了问题", UNSURE, f"不是您的问题。{LOOK}")
 
 
 def _too_slow(error: BaseException | None) -> str:
     """Why the database ended a statement by itself; what it ended is rolled back. "" for every other fault."""
-    return BUSY.get(getattr(error.__cause__, "sqlstate", ""), "") if isinstance(error, OperationalError) else ""
+    return BUSY.get(_sqlstate(error), "") if isinstance(error, OperationalError) else ""
+
+
+def _away(error: BaseException | None) -> str:
+    """What the portal does not reach, because it is restarted or broken; "" for every other fault."""
+    from redis.exceptions import ConnectionError, TimeoutError  # the cache loads it when it is first used
+
+    if isinstance(error, OperationalError | InterfaceError) and _sqlstate(error).startswith(UNREACHED):
+        return "平台连接不上数据库"
+    return "平台连接不上缓存" if isinstance(error, ConnectionError | TimeoutError) else ""
+
+
+def _sqlstate(error: BaseException) -> str:
+    return getattr(error.__cause__, "sqlstate", "") or NO_ANSWER
+
+
+def _later(request: HttpRequest, title: str, reason: str, advice: str) -> HttpResponse:
+    """No fault of the program: soon the same will be possible."""
+    response = _plain(
+        request, 503, title, reason, LOOK if request.method == "POST" else f"没有改动任何内容。{advice}。"
+    )
+    response["Retry-After"] = "30"
+    return response
 
 
 def _plain(request: HttpRequest, status: int, title: str, reason: str, advice: str) -> HttpResponse:

@@ -98,7 +98,8 @@ def test_without_redis_people_work_on_and_what_could_be_guessed_is_shut(rooms, r
     assert client.get(reverse("application-export")).status_code == 200
     client = Reader(raise_request_exception=False)
     answer = client.post(reverse("progress"), {"number": one.number, "digits": "0001"})
-    assert (answer.status_code, "部门已收到" in answer.content.decode()) == (500, False)
+    words = answer.content.decode()
+    assert (answer.status_code, "平台连接不上缓存" in words, "部门已收到" in words) == (503, True, False)
 
 
 @pytest.mark.parametrize(("closed", "admitted"), [(False, True), (True, False)])

@@ -1,7 +1,8 @@
+import psycopg
 import pytest
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import DatabaseError
+from django.db import DatabaseError, OperationalError
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
@@ -94,6 +95,29 @@ def test_with_the_database_down_a_page_still_answers(monkeypatch, db):
         answer = client.get("/matters/")
     assert answer.status_code == 500
     assert Page(answer.content.decode()).words("h1") == ["系统出了问题"]
+
+
+@pytest.mark.parametrize(
+    ("code", "status"), [(None, 503), ("08006", 503), ("57P01", 503), ("53300", 503), ("53100", 500)]
+)
+def test_whoever_comes_while_the_database_is_away_is_told_so(monkeypatch, code, status):
+    """No code where nobody answered; a full disk (53100) does not pass by itself."""
+
+    def away(*_args):
+        cause = psycopg.OperationalError("connection refused")
+        cause.sqlstate = code
+        raise OperationalError from cause
+
+    monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.load", away)
+    client = Client(raise_request_exception=False)
+    client.cookies["sessionid"] = "x" * 32
+    answer, sent = client.get("/matters/"), client.post("/matters/")
+    soon = status == 503
+    assert (answer.status_code, answer.get("Retry-After")) == (status, "30" if soon else None)
+    page = Page(answer.content.decode())
+    assert page.words("h1") == ["平台暂时不能用" if soon else "系统出了问题"]
+    assert ("没有改动任何内容" in page.words("main")[0]) == soon
+    assert ("没有改动任何内容" in sent.content.decode(), "办理记录" in sent.content.decode()) == (False, True)
 
 
 @pytest.mark.parametrize(("url", "status"), [("/api/v1/nowhere/", 404), ("/api/v1/matters/999/", 404)])
