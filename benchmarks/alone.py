@@ -38,13 +38,13 @@ def measured(name: str, size: str) -> list[Line]:
     """Raises what the benchmark raises."""
     try:
         with _database(name):
-            return in_a_process(_lines, name, size)
+            return in_a_process(lines_of, name, size)
     finally:
         cache.clear()
         shutil.rmtree(settings.PRIVATE_FILES, ignore_errors=True)
 
 
-def _lines(name: str, size: str) -> list[Line]:
+def lines_of(name: str, size: str) -> list[Line]:
     one = benchmark(name)
     return list(one.lines(one.sizes[size]))
 

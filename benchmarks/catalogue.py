@@ -31,7 +31,7 @@ class Size(NamedTuple):
     runs: int
 
 
-SIZES = {"small": Size(60, 2, 2, 1), "usual": Size(500, 31, 12, 5), "large": Size(500, 31, 12, 15)}
+SIZES = {"small": Size(60, 2, 2, 1), "usual": Size(500, 8, 12, 5), "large": Size(500, 31, 12, 15)}
 
 
 def lines(size: Size) -> Iterator[Line]:

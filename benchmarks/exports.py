@@ -30,7 +30,7 @@ class Size(NamedTuple):
     runs: int
 
 
-SIZES = {"small": Size((20,), 1), "usual": Size((200, 2_000), 3), "large": Size((2_000, 20_000), 3)}
+SIZES = {"small": Size((20,), 1), "usual": Size((100, 1_000), 3), "large": Size((2_000, 20_000), 3)}
 
 
 def lines(size: Size) -> Iterator[Line]:

@@ -24,7 +24,7 @@ class Size(NamedTuple):
     runs: int
 
 
-SIZES = {"small": Size(20, 3, 1), "usual": Size(5_000, 300, 3), "large": Size(5_000, 1_000, 7)}
+SIZES = {"small": Size(20, 3, 1), "usual": Size(2_000, 200, 3), "large": Size(5_000, 1_000, 7)}
 ONE, ALL, NEW = "a bare UPDATE, committed", "a bare UPDATE of all", "a bare INSERT of all"
 STEPS = ("enter_many", "perform_many", "a reaction: their outlet is suspended", "a reaction: and resumed")
 

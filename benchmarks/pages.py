@@ -33,7 +33,7 @@ class Size(NamedTuple):
     runs: int
 
 
-SIZES = {"small": Size(80, 1), "usual": Size(2_000, 3), "large": Size(20_000, 5)}
+SIZES = {"small": Size(80, 1), "usual": Size(1_000, 3), "large": Size(20_000, 5)}
 
 
 def lines(size: Size) -> Iterator[Line]:

@@ -27,7 +27,7 @@ def lines(size: Size) -> Iterator[Line]:
     tally = Tally()
     for _ in range(size.runs):
         with harness.unguarded():
-            Region.objects.all().delete()
+            Region.objects.all()._raw_delete(using="default")  # asking for none that depend on others
         added = tally(FIRST, load).added
         tally(BARE, copied)
         assert not tally(AGAIN, load).changed

@@ -37,7 +37,7 @@ class Size(NamedTuple):
     runs: int
 
 
-SIZES = {"small": Size(20, 2, 1), "usual": Size(2_000, 20, 3), "large": Size(10_000, 100, 3)}
+SIZES = {"small": Size(20, 2, 1), "usual": Size(1_000, 20, 3), "large": Size(10_000, 100, 3)}
 
 
 def lines(size: Size) -> Iterator[Line]:
