@@ -14,7 +14,7 @@ from portal.jobs.models import run_waiting
 from portal.regions.models import Region
 from tests.factories import onboarding as make
 from tests.factories.evidence import proven
-from tests.factories.posting import ANSWER, OUTLET, amended, asked, offered, posted, row
+from tests.factories.posting import ANSWER, OUTLET, amended, asked, checked, offered, posted, row
 
 pytestmark = pytest.mark.django_db
 
@@ -383,6 +383,15 @@ def test_what_is_in_the_way_leads_to_where_it_is_mended(rooms, as_, case, place)
     assert way == (f"{edit}#{place}" if place else f"{one.get_absolute_url()}#requirements")
     page, _, where = way.partition("#")
     assert f'id="{where}"' in words(client.get(page))
+
+
+def test_what_mends_the_next_step_is_the_main_button_until_it_is_mended(rooms, as_):
+    """Otherwise the first button in colour would be 退回补正."""
+    one, client = rooms.application("reviewing"), as_(rooms.reviewer)
+    main = re.compile(r'<a class="btn btn-primary" href="[^"]*">([^<]*)</a>')
+    assert main.findall(words(client.get(one.get_absolute_url()))) == ["核对资格条件"]
+    checked(one, rooms.reviewer)
+    assert main.findall(words(client.get(one.get_absolute_url()))) == ["提出推荐意见"]
 
 
 def test_what_is_demanded_stands_beside_its_field_and_hides_no_help(rooms, as_):

@@ -94,15 +94,19 @@ def edit_url(obj: Stateful) -> str:
 
 @register.inclusion_tag("components/actions.html", takes_context=True)
 def actions(context: template.Context, obj: Stateful) -> dict:
-    """The card 现在可以办: the first open step is primary, those that cannot be undone are dangerous and last."""
+    """The card 现在可以办: what comes next is primary, steps that cannot be undone are dangerous and last."""
     actor = context["actor"]
     found = sorted(offers(obj, actor), key=lambda offer: bool(offer.step.confirm))
     amend = amendable(obj, actor)
-    return {"object": obj, "actor": actor, "offers": _dressed(found, obj, amend), "amend": amend}
+    amend_first = bool(amend and found and any(getattr(reason, "mend", "") for reason in found[0].reasons))
+    dressed = _dressed(found, obj, amend, amend_first)
+    return {"object": obj, "actor": actor, "offers": dressed, "amend": amend, "amend_first": amend_first}
 
 
-def _dressed(found: list, obj: Stateful, amend: Amend | None) -> list[dict]:
-    first = next((offer for offer in found if not offer.reasons and not offer.step.confirm), None)
+def _dressed(found: list, obj: Stateful, amend: Amend | None, amend_first: bool) -> list[dict]:
+    """The first open step comes next, unless the step before it waits for what amending mends."""
+    open_ = (offer for offer in found if not offer.reasons and not offer.step.confirm)
+    first = None if amend_first else next(open_, None)
     kinds = {True: "danger", False: "secondary"}
     return [
         {
