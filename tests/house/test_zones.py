@@ -70,7 +70,7 @@ def test_what_is_of_another_zone_is_not_to_be_found(zone, column, settings, ever
 
 @pytest.mark.parametrize(
     ("zone", "column"),
-    [("business", "S"), ("public", "L"), ("public", "X"), ("field", "T")],
+    [("business", "S"), ("public", "K"), ("public", "X"), ("field", "T")],
 )
 def test_no_link_of_a_zone_leads_to_another(zone, column, settings, everything, browser_of):
     settings.PORTAL_ZONE = zone
