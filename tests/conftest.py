@@ -1,3 +1,4 @@
+import gc
 import os
 import shutil
 
@@ -20,6 +21,12 @@ MADE_BY_MIGRATE = {"django_content_type", "auth_permission"}
 def pytest_collection_modifyitems(items):
     """Browser tests come last: in the thread of their loop nothing asynchronous can be called any more."""
     items.sort(key=lambda item: "playwright" in item.fixturenames)
+
+
+def pytest_collection_finish():
+    """What is loaded by now stays to the end: the collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
