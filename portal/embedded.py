@@ -32,7 +32,9 @@ ACCOUNT = pwd.getpwnam("nobody") if ROOT else pwd.getpwuid(os.geteuid())
 MARK = hashlib.sha256(str(REPO).encode()).hexdigest()[:8]
 HOME = Path(f"/var/lib/hrss-partner-portal/{MARK}") if ROOT else REPO / "var" / "services"
 SOCKETS = Path(tempfile.gettempdir()) / f"hrss-{ACCOUNT.pw_uid}-{MARK}"  # short: a socket's path has at most 107 bytes
-FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_wal_size=2GB"
+# Nothing is kept, and nobody plans by what tables held a minute ago.
+OFF = ("fsync", "synchronous_commit", "full_page_writes", "jit", "autovacuum")
+FAST = " ".join(["-c max_wal_size=2GB", *(f"-c {name}=off" for name in OFF)])
 
 
 def private(path):

@@ -15,7 +15,7 @@ class TestRoles:
     def test_the_page_shows_every_role_of_the_file(self, people, enter):
         page = enter(people["reviewer"]).get("/work/roles/").content.decode()
         cells = r"\s*<td[^>]*>(.*?)</td>" * 3
-        rows = re.findall(r'<th scope="row">([^<]*)<small>.*?</th>' + cells, page, re.S)
+        rows = re.findall(r'<th scope="row"><b>([^<]*)</b><small>.*?</th>' + cells, page, re.S)
         table = {name: (where, excludes) for name, where, _, excludes in rows}
         assert len(table) == 19
         assert table["系统管理员"] == ("部门", "其他所有角色")
