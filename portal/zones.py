@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.urls import NoReverseMatch, resolve, reverse
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 
 SELF = """
     account_login account_logout account_change_password account_reauthenticate mfa_authenticate mfa_activate_totp
@@ -87,10 +87,11 @@ def address(name: str, *args: Any) -> str:
 
 
 def reachable(path: str) -> str:
-    """A path of this site as it is; "" where this zone does not serve it."""
-    if not settings.PORTAL_ZONE:
-        return path
-    return path if serves(resolve(urlsplit(path).path).url_name or "") else ""
+    """A path of this site as it is; "" where this zone does not serve it, or there is no such address any more."""
+    try:
+        return path if serves(resolve(urlsplit(path).path).url_name or "") else ""
+    except Resolver404:
+        return ""
 
 
 def public_url() -> str:

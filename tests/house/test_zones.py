@@ -98,10 +98,11 @@ def test_where_the_public_comes_in(settings, client):
     assert "<loc>https://outside.test/</loc>" in client.get("/sitemap.xml").content.decode()
 
 
-@pytest.mark.parametrize(("zone", "drafts"), [("business", 2), ("public", 1)])
+@pytest.mark.parametrize(("zone", "drafts"), [("", 2), ("business", 2), ("public", 1)])
 def test_the_workbench_leads_to_what_is_here(zone, drafts, settings, rooms, as_):
     draft(rooms.liaison, reverse("application-edit", args=[1]), title="意向")
     draft(rooms.liaison, reverse("guidance-new"), title="指导")
+    draft(rooms.liaison, "/work/was-here-once/", title="旧")
     settings.PORTAL_ZONE = zone
     page = as_(rooms.liaison).get(reverse("workbench"))
     assert len(page.context["drafts"]) == drafts
