@@ -9,6 +9,7 @@ import shutil
 from base64 import b64encode
 from datetime import datetime
 from pathlib import Path
+from shlex import quote
 
 from django.conf import settings
 from django.utils import timezone
@@ -86,15 +87,18 @@ def _refuse_inside_private_files(folder: Path) -> None:
 
 
 def write_keys(path: Path, backup: Path) -> None:
-    """The three secrets as lines of an environment file that only the owner reads; never beside the data."""
+    """The three secrets as lines of an environment file that only the owner reads, as a shell and systemd understand
+    them; never beside the data."""
     if path.resolve().is_relative_to(backup.parent.resolve()):
         raise Failed("密钥不能与备份放在一起：谁拿到备份，谁就能读出个人信息")
-    personal = ",".join(f"{name}:{b64encode(key).decode()}" for name, key in settings.PERSONAL_KEYS)
+    secrets = {
+        "SECRET_KEY": settings.SECRET_KEY,
+        "PERSONAL_KEYS": ",".join(f"{name}:{b64encode(key).decode()}" for name, key in settings.PERSONAL_KEYS),
+        "PERSONAL_INDEX_KEY": settings.PERSONAL_INDEX_KEY,
+    }
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as error:
         raise Failed(f"{path} 已经存在，不覆盖") from error
     with os.fdopen(descriptor, "w") as file:
-        file.write(f'SECRET_KEY="{settings.SECRET_KEY}"\n')
-        file.write(f'PERSONAL_KEYS="{personal}"\n')
-        file.write(f'PERSONAL_INDEX_KEY="{settings.PERSONAL_INDEX_KEY}"\n')
+        file.writelines(f"{name}={quote(value)}\n" for name, value in secrets.items())

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -210,17 +211,23 @@ def test_an_unfinished_backup_is_none(tmp_path):
     assert newest(tmp_path) is None
 
 
+def sourced(file):
+    """The three secrets as a shell reads them."""
+    say = f'. {file}; printf "%s\\n" "$SECRET_KEY" "$PERSONAL_KEYS" "$PERSONAL_INDEX_KEY"'
+    return subprocess.run(["sh", "-c", say], capture_output=True, text=True, check=True).stdout.splitlines()
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("_programs")
 def test_keys_are_written_apart(rooms, tmp_path, settings):
-    settings.SECRET_KEY = "secret of signatures"
+    settings.SECRET_KEY = """secret of $HOME, `id` and "signatures\""""
     settings.PERSONAL_KEYS = [("k2", b"secret of people"), ("k1", b"older")]
     settings.PERSONAL_INDEX_KEY = "secret of the index"
     call_command("backup", tmp_path / "backups", keys=tmp_path / "keys.env")
-    assert (tmp_path / "keys.env").read_text().splitlines() == [
-        'SECRET_KEY="secret of signatures"',
-        'PERSONAL_KEYS="k2:c2VjcmV0IG9mIHBlb3BsZQ==,k1:b2xkZXI="',
-        'PERSONAL_INDEX_KEY="secret of the index"',
+    assert sourced(tmp_path / "keys.env") == [
+        settings.SECRET_KEY,
+        "k2:c2VjcmV0IG9mIHBlb3BsZQ==,k1:b2xkZXI=",
+        "secret of the index",
     ]
     assert (tmp_path / "keys.env").stat().st_mode & 0o777 == 0o600
     stored = b"".join(path.read_bytes() for path in newest(tmp_path / "backups").rglob("*") if path.is_file())
