@@ -11,10 +11,10 @@ from django.db import connections
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
 
+from tests.browser.program import program
 from tests.factories.rooms import Rooms
+from tests.kept import filled
 from tests.standing import Standing
-
-MADE_BY_MIGRATE = {"django_content_type", "auth_permission"}
 
 
 @pytest.hookimpl(trylast=True)
@@ -47,11 +47,8 @@ def _cleaning_up_is_cheap():
 
 
 def emptied(operations, style, tables, **options) -> list[str]:
-    tables = [operations.quote_name(table) for table in tables if table not in MADE_BY_MIGRATE]
-    with operations.connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in tables))
-        filled = [table for (table,) in cursor.fetchall()]
-    return ["SET LOCAL session_replication_role = replica", *(f"DELETE FROM {table}" for table in filled)]
+    rows = [f"DELETE FROM {operations.quote_name(table)}" for table in filled(operations.connection, tables)]
+    return ["SET LOCAL session_replication_role = replica", *rows]
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -75,8 +72,7 @@ def standing(db) -> Standing:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
-    """The machine's own Chromium, the one that setup.sh looks for."""
-    return {**browser_type_launch_args, "executable_path": shutil.which(os.environ.get("CHROMIUM", "chromium"))}
+    return {**browser_type_launch_args, "executable_path": program()}
 
 
 @pytest.fixture(scope="session")

@@ -27,6 +27,7 @@ import django
 from playwright.sync_api import Page, sync_playwright
 
 from tests.browser import guide_shots
+from tests.browser.program import program
 
 PEOPLE = ["", "xihu.reviewer", "xihu.approver", "shili-xihu.liaison", "shili.partner_manager"]
 PEOPLE += [f"zhejiang.{role}_administrator" for role in ("system", "security", "audit")]
@@ -95,9 +96,7 @@ def shoot(page: Page, person: str, site: str, folder: Path, broken: list[str]) -
 def chromium() -> Iterator[Callable[[], Page]]:
     """Each page is a browser of its own, with nobody in it."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), env={**os.environ, "LANGUAGE": "zh_CN"}
-        )
+        browser = playwright.chromium.launch(executable_path=program(), env={**os.environ, "LANGUAGE": "zh_CN"})
         yield lambda: browser.new_context(locale="zh-CN").new_page()
         browser.close()
 

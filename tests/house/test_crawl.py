@@ -9,7 +9,8 @@ from django.contrib.staticfiles import finders
 from django.urls import reverse
 
 from tests.house.addresses import code
-from tests.house.world import people, world
+from tests.house.world import people, walked
+from tests.kept import laid
 
 pytestmark = pytest.mark.django_db
 LINK = re.compile(r"""<(?:a|link|img|script|use)\b[^>]*?\s(?:href|src)="([^"]+)\"""")
@@ -52,9 +53,9 @@ def broken(client, starts, good, within="/"):
     return wrong, len(met), out
 
 
-def test_no_link_leads_nowhere(rooms, client, as_):
+def test_no_link_leads_nowhere(client, as_):
     """Whoever works here follows the links of the workbench; where they lead out, anybody follows them."""
-    world(rooms)
+    rooms, _ = laid(walked)
     actors = {column: actor for column, actor in people(rooms).items() if column in WHO}
     actors["catalogue"] = rooms.one("catalogue_manager", rooms.province)
     lost, opened, public = {}, {}, {reverse("home")}

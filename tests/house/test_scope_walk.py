@@ -20,7 +20,8 @@ from portal.accounts.actor import STRANGER, Actor
 from tests.house import walk_announcements, walk_catalogue
 from tests.house.addresses import FILE, address, change, get, names, post
 from tests.house.walk_tables import CHANGES, PAGES, SIGHT, WRITES
-from tests.house.world import COLUMNS, people, world
+from tests.house.world import COLUMNS, people, walked
+from tests.kept import laid
 
 pytestmark = pytest.mark.django_db
 ROOM_PAGES = {  # list → model, and who may read such rows at all
@@ -69,12 +70,18 @@ def lines(table: str) -> list[tuple[str, str, str, str]]:
 
 
 @pytest.fixture
-def everything(rooms):
-    return world(rooms)
+def kept(db):
+    return laid(walked)
 
 
 @pytest.fixture
-def actors(rooms, everything):
+def everything(kept):
+    return kept[1]
+
+
+@pytest.fixture
+def actors(kept):
+    rooms, _ = kept
     nobody = rooms.user("无角色", rooms.county)
     return {**people(rooms), "N": Actor(nobody), "X": STRANGER}
 

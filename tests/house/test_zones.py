@@ -10,7 +10,8 @@ from tests.house.test_crawl import broken
 from tests.house.test_scope_walk import lines
 from tests.house.walk_tables import CHANGES, PAGES, WRITES
 from tests.house.walk_zones import LETTERS, expected, known
-from tests.house.world import people, world
+from tests.house.world import people, walked
+from tests.kept import laid
 
 pytestmark = pytest.mark.django_db
 # One on each side of a login: who of them may see what is the walk's of all addresses.
@@ -39,13 +40,18 @@ def test_no_zone_names_an_address_that_there_is_not():
 
 
 @pytest.fixture
-def everything(rooms):
-    return world(rooms)
+def kept(db):
+    return laid(walked)
 
 
 @pytest.fixture
-def browser_of(rooms, everything, as_, client):
-    actors = people(rooms)
+def everything(kept):
+    return kept[1]
+
+
+@pytest.fixture
+def browser_of(kept, as_, client):
+    actors = people(kept[0])
     return lambda column: client if column == "X" else as_(actors[column])
 
 
@@ -81,7 +87,7 @@ def test_no_link_of_a_zone_leads_to_another(zone, column, settings, everything, 
 
 
 @pytest.mark.parametrize(("zone", "column"), [("public", "R"), ("public", "T"), ("field", "L")])
-def test_whom_an_entrance_is_not_for(zone, column, settings, rooms, browser_of):
+def test_whom_an_entrance_is_not_for(zone, column, settings, browser_of):
     """Somebody of another side is sent away in words at the first page, whichever door let the session in."""
     client = browser_of(column)
     settings.PORTAL_ZONE = zone

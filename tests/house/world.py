@@ -50,9 +50,14 @@ def people(rooms: Rooms) -> dict[str, Any]:
     return {column: rooms.one(*place) for column, place in where.items()}
 
 
-def world(rooms: Rooms) -> dict[str, Any]:
-    """Every row by the name that the tables call it."""
+def walked() -> tuple[Rooms, dict[str, Any]]:
+    """The standing places and people, and every row by the name that the tables call it: `laid(walked)`."""
+    rooms = Rooms()
     people(rooms)
+    return rooms, world(rooms)
+
+
+def world(rooms: Rooms) -> dict[str, Any]:
     sent = _applications(rooms)
     rows = {
         **walk_announcements.rows(rooms),

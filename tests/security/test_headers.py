@@ -8,7 +8,8 @@ from django.test import Client
 from tests.house.addresses import address, names
 from tests.house.test_scope_walk import lines
 from tests.house.walk_tables import PAGES, WRITES
-from tests.house.world import world
+from tests.house.world import walked
+from tests.kept import laid
 
 pytestmark = pytest.mark.django_db
 POLICY = {
@@ -38,10 +39,11 @@ def wrong(response: Any) -> list[str]:
     return [*found, *([] if policy(response) in (POLICY, OF_FILES) else [f"policy: {policy(response)}"])]
 
 
-def test_every_address(rooms, as_):
+def test_every_address(as_):
     """Pages, files, the API and its description, refusals and redirections, each once by somebody of the office; what
     they read lies in no cache."""
-    rows, office, files, asked = world(rooms), as_(rooms.reviewer), set(), set()
+    rooms, rows = laid(walked)
+    office, files, asked = as_(rooms.reviewer), set(), set()
     for name, key, step, codes in [*lines(PAGES), *lines(WRITES)]:
         if name in asked or (codes[0] != "2" and (name, "2") in READABLE):
             continue
