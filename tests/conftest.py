@@ -1,6 +1,7 @@
 import gc
 import os
 import shutil
+import time
 
 import pytest
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.db import connections
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
 
+from portal.accounts.sessions import SEEN
 from tests.browser.program import program
 from tests.factories.rooms import Rooms
 from tests.kept import filled
@@ -98,6 +100,9 @@ def as_(db):
     def browser(actor, **options) -> Client:
         client = Client(**options)
         client.force_login(actor.user)
+        session = client.session
+        session[SEEN] = int(time.time())
+        session.save()
         return client
 
     return browser

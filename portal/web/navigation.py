@@ -1,6 +1,7 @@
 """The menu: rooms declare entries in their navigation.py, a person sees those that the roles held here may use."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 
 from django.urls import reverse
@@ -20,7 +21,7 @@ class Nav:
     side: tuple[str, ...] = ()
     order: int = 50
 
-    @property
+    @cached_property
     def url(self) -> str:
         return reverse(self.url_name)
 

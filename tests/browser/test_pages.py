@@ -22,8 +22,9 @@ from tests.browser import (
     visits_tokens,
 )
 from tests.browser.visit import SEEN, Visit, at
-from tests.browser.world import full
+from tests.browser.world import shown
 from tests.house.addresses import names
+from tests.kept import laid
 
 SHOTS = os.environ.get("SHOTS")
 NO_PAGES = {"alive", "ready", "metrics", "schema", "large", "region-options"}
@@ -190,9 +191,11 @@ PEOPLE = (
 
 
 @pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person.__name__)
-def test_a_page_is_for_everybody(rooms, desk, person):
-    actor, visits = person(full(rooms), rooms)
+def test_a_page_is_for_everybody(desk, person):
+    rooms, rows = laid(shown)
+    actor, visits = person(rows, rooms)
     seat = desk(actor, viewport=eyes.DESK)
+    seat.context.add_init_script(eyes.AXE)
     said, found = eyes.listen(seat.page), {}
     for number, visit in enumerate(visits):
         answer = seat.go(visit.url)
@@ -219,8 +222,8 @@ def _keep(page: Any, name: str) -> None:
         page.screenshot(path=Path(SHOTS) / f"{name}-{size['width']}.png", full_page=True)
 
 
-def test_no_page_is_left_out(rooms):
-    rows = full(rooms)
+def test_no_page_is_left_out(db):
+    rooms, rows = laid(shown)
     seen = {resolve(visit.url.partition("?")[0]).url_name for person in PEOPLE for visit in person(rows, rooms)[1]}
     pages = {n for n in names() if not n.startswith("api-") and not n.endswith("-export")} - NO_PAGES
     assert pages - seen == set()

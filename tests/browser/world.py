@@ -20,6 +20,12 @@ def long(length: int, end: Any = "") -> str:
     return (RARE + "合作经办" * length)[: length // 2].ljust(length - len(str(end)), "W") + str(end)
 
 
+def shown() -> tuple[Rooms, SimpleNamespace]:
+    """The standing places and people, and what is looked at: `laid(shown)`."""
+    rooms = Rooms()
+    return rooms, full(rooms)
+
+
 @transaction.atomic
 def full(rooms: Rooms) -> SimpleNamespace:
     for place in (rooms.county, rooms.city, rooms.bank, rooms.branch, rooms.other_branch, rooms.insurer_branch):

@@ -207,12 +207,13 @@ def choices_out_of_sight(response: Any, actor: Actor) -> Iterable[str]:
 
 
 def _forms(response: Any) -> Iterable[forms.BaseForm]:
-    for layer in response.context or ():
-        for value in layer.flatten().values() if hasattr(layer, "flatten") else layer.values():
-            bound = getattr(value, "bound", [getattr(value, "form", value)])
-            for one in bound if isinstance(bound, list) else [bound]:
-                yield from one.forms if isinstance(one, forms.BaseFormSet) else []
-                yield from [one] if isinstance(one, forms.BaseForm) else []
+    """Each once, however many templates of the page were given it."""
+    layers = [layer.flatten() if hasattr(layer, "flatten") else layer for layer in response.context or ()]
+    for value in {id(value): value for layer in layers for value in layer.values()}.values():
+        bound = getattr(value, "bound", [getattr(value, "form", value)])
+        for one in bound if isinstance(bound, list) else [bound]:
+            yield from one.forms if isinstance(one, forms.BaseFormSet) else []
+            yield from [one] if isinstance(one, forms.BaseForm) else []
 
 
 def test_the_leak_of_a_choice_would_be_found(everything, actors, browser_of):

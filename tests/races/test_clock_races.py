@@ -2,7 +2,6 @@
 
 import contextlib
 import copy
-import os
 import threading
 from collections import Counter
 from datetime import date
@@ -20,10 +19,9 @@ from portal.flow.gate import perform
 from portal.flow.refusals import Refused
 from tests.factories.clocks import clock
 from tests.factories.posting import amended, asked
-from tests.together import together
+from tests.together import ROUNDS, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROUNDS = min(int(os.environ.get("RACE_ROUNDS", "40")), 40)
 REVIEW, SUPPLEMENT = "application_review", "application_supplement"
 
 

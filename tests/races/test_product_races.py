@@ -1,11 +1,7 @@
-"""The races of the two rooms. Each runs many rounds with its locks, and once without, where it must come out wrong.
-
-RACE_ROUNDS says how many rounds; 200 are the measure, fewer are for everyday.
-"""
+"""The races of the two rooms. Each runs many rounds with its locks, and once without, where it must come out wrong."""
 
 import contextlib
 import copy
-import os
 import threading
 from collections import Counter
 from functools import partial
@@ -29,10 +25,9 @@ from portal.flow.refusals import Changed, Refused
 from tests.factories import onboarding as make
 from tests.factories import partners as make_partner
 from tests.factories.posting import NEED, amended, checked, posted, row
-from tests.together import together
+from tests.together import ROUNDS, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROUNDS = int(os.environ.get("RACE_ROUNDS", "40"))
 
 
 @pytest.fixture
