@@ -147,6 +147,7 @@ def system_administrator(rows, rooms):
     return rooms.one("system_administrator", place), [
         *at("partner-new", "登记合作机构").press("登记合作机构", 422),
         at("organisation-list", "单位"),
+        at("organisation-list", "单位", more="?q=没有的"),
         at("organisation-detail", place, place.pk),
         *at("organisation-new", "新建单位", more=f"?parent={place.pk}").press("新建单位", 422),
         at("organisation-edit", "修改单位", place.pk),
@@ -168,7 +169,10 @@ def security_administrator(rows, rooms):
 
 
 def auditor(rows, rooms):
-    return rooms.one("audit_administrator", rooms.county), [at("audit-list", "审计记录")]
+    return rooms.one("audit_administrator", rooms.county), [
+        at("audit-list", "审计记录"),
+        at("audit-list", "审计记录", more="?who=没有的"),
+    ]
 
 
 def newcomer(rows, rooms):

@@ -4,9 +4,27 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
+from portal.accounts.actor import Actor
+from portal.accounts.models import Membership, User
 from tests.browser.visit import at
 
 STORY = {"mfa_authenticate"}  # between the two steps of a login: looked at in test_second_factor
+
+
+def with_two_places(rows, rooms):
+    Membership.objects.create(user=rooms.reviewer.user, organisation=rooms.city, roles=["reviewer"])
+    return rooms.reviewer, [at("acting", "本人信息", more="?next=/work/")]
+
+
+def without_role(rows, rooms):
+    return Actor(rooms.user("无角色", rooms.county)), [at("acting", "本人信息")]
+
+
+def with_a_first_password(rows, rooms):
+    """Whatever is asked for, the password comes first."""
+    one = rooms.one("reviewer", rooms.elsewhere)
+    User.objects.filter(pk=one.user.pk).update(must_change_password=True)
+    return one, [at("account_change_password", "修改密码"), at("workbench", "修改密码")]
 
 
 def without_factor(rows, rooms):
@@ -53,4 +71,4 @@ def resetter(rows, rooms):
     ]
 
 
-PEOPLE = (without_factor, with_factor, resetter)
+PEOPLE = (with_two_places, without_role, with_a_first_password, without_factor, with_factor, resetter)
