@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from psycopg.conninfo import make_conninfo
 
 PASSED_ON = {
@@ -19,6 +19,15 @@ PASSED_ON = {
 
 class Failed(Exception):
     """Nothing was changed; the words are for the operator."""
+
+
+@contextmanager
+def reachable() -> Iterator[None]:
+    """A server that does not run or a database that is no more is told in words."""
+    try:
+        yield
+    except OperationalError as error:
+        raise Failed(f"数据库不能用：{str(error).strip()}。没有运行的请启动，库不在了的请先建立一个空的") from error
 
 
 def run(program: str, *arguments: str) -> None:

@@ -181,6 +181,20 @@ def test_what_does_not_fit_is_not_restored(backup, tmp_path):
         call_command("restore", backup, replace=True)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_is_not_there_is_told_in_words(backup):
+    own = connection.settings_dict["NAME"]
+    use(f"{DRILL}_lost")
+    try:
+        with pytest.raises(CommandError, match=r"(?s)数据库不能用：.*_drill_lost"):
+            call_command("restore", backup, replace=True)
+        with pytest.raises(CommandError, match="数据库不能用："):
+            call_command("backup", backup.parent)
+    finally:
+        use(own)
+    assert newest(backup.parent) == backup
+
+
 @contextmanager
 def a_visitor():
     other = connection.copy()

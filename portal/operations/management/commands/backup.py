@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from portal.operations import backup, manifest
+from portal.operations import backup, database, manifest
 from portal.operations.database import Failed
 
 
@@ -18,7 +18,8 @@ class Command(BaseCommand):
         try:
             if keys:
                 backup.write_keys(keys, folder / "any")
-            made = backup.back_up(folder)
+            with database.reachable():
+                made = backup.back_up(folder)
         except Failed as error:
             raise CommandError(str(error)) from error
         found = manifest.Manifest.read(made)

@@ -16,7 +16,7 @@ NAMES = {
 }  # fmt: skip
 WORDS = {
     OK: "正常", AWAY: "不能用", health.SILENT: "两分钟没有声音", health.LOW: "剩余空间不足 DISK_FREE_MB",
-    BEHIND: "有没有执行的，请运行 manage.py migrate", GIVEN_UP: "有 5 次未成的，见页面“后台任务”",
+    BEHIND: "有没有执行的，请运行 migrate", GIVEN_UP: "有 5 次未成的，见页面“后台任务”",
 }  # fmt: skip
 
 

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from portal.operations import restore
+from portal.operations import database, restore
 from portal.operations.database import Failed
 
 
@@ -18,10 +18,9 @@ class Command(BaseCommand):
 
     def handle(self, *, folder: Path, replace: bool, verify: bool, **_options: Any) -> None:
         try:
-            found = restore.verify(folder) if verify else restore.restore(folder, replace=replace)
+            with database.reachable():
+                found = restore.verify(folder) if verify else restore.restore(folder, replace=replace)
         except Failed as error:
             raise CommandError(str(error)) from error
         what = f"{found.made_at} 的备份：{sum(found.rows.values())} 行，{len(found.files)} 个文件"
-        self.stdout.write(
-            f"核对无误，{what}" if verify else f"已恢复 {what}。接着运行 manage.py migrate，再启动各个服务"
-        )
+        self.stdout.write(f"核对无误，{what}" if verify else f"已恢复 {what}。接着运行 migrate，再启动各个服务")
