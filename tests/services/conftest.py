@@ -4,7 +4,10 @@ from typing import Any
 import pytest
 
 from portal.regions.models import Region
+from services import starter
 from tests.factories import services as make
+from tests.factories.rooms import Rooms
+from tests.kept import laid
 
 
 class Catalogue:
@@ -35,9 +38,21 @@ class Catalogue:
         return make.narrowing(state, edition, place, self.pair(place), entries, **fields)
 
 
+def starting() -> Catalogue:
+    """With the starter items, as the province's manager loads them."""
+    made = Catalogue(Rooms())
+    made.starters = starter.load(made.manager)
+    return made
+
+
 @pytest.fixture
 def catalogue(rooms) -> Catalogue:
     return Catalogue(rooms)
+
+
+@pytest.fixture
+def begun(db) -> Catalogue:
+    return laid(starting)
 
 
 @pytest.fixture

@@ -54,11 +54,7 @@ def test_guidance_is_in_no_batch():
     assert proposed([item("A", 5, 1, "low"), item("B", 9, 1, "low", "guide")], 1) == {"A": 1, "B": 0}
 
 
-@pytest.mark.django_db
-def test_the_database_orders_alike(catalogue):
-    from services import starter
-
-    starter.load(catalogue.manager)
+def test_the_database_orders_alike(begun):
     rows = best_first(ServiceItem.objects.all())
     handled = [one.code for one in rows if one.outlet_role != "guide"]
     assert handled == [one.item.code for one in ranked(ServiceItem.objects.all())]

@@ -11,8 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.requirement("R012", "R014")
-def test_all_sixty_nine_come_with_a_category_and_a_legal_basis(catalogue):
-    starter.load(catalogue.manager)
+def test_all_sixty_nine_come_with_a_category_and_a_legal_basis(begun):
     items = {item.code: item for item in ServiceItem.objects.all()}
     assert len(items) == 69
     one = items["GG050"]
@@ -26,16 +25,14 @@ def test_all_sixty_nine_come_with_a_category_and_a_legal_basis(catalogue):
 
 
 @pytest.mark.requirement("R050")
-def test_days_are_counted_as_the_law_counts_them(catalogue):
-    starter.load(catalogue.manager)
+def test_days_are_counted_as_the_law_counts_them(begun):
     one = ServiceItem.objects.get(code="GS040")
     assert (one.statutory_days, one.limit_unit, one.promised_days) == (60, "calendar", None)
     assert one.statutory == "60 日（日历日）"
     assert one.promised == "没有规定"
 
 
-def test_a_default_without_source_is_to_be_confirmed(catalogue):
-    starter.load(catalogue.manager)
+def test_a_default_without_source_is_to_be_confirmed(begun):
     one = ServiceItem.objects.get(code="GG040")  # its promise has a source, its materials another county's guide
     assert "promised_days" not in one.unconfirmed
     assert {"risk", "retention", "fee", "place", "materials"} <= set(one.unconfirmed)
@@ -44,13 +41,12 @@ def test_a_default_without_source_is_to_be_confirmed(catalogue):
     assert other.promised == "省级待定"
     claim = ServiceItem.objects.get(code="SY010")  # its papers rest on article 31
     assert "materials" not in claim.unconfirmed
-    counts = {row.label: row.count for row in pending_fields(catalogue.rooms.province)}
+    counts = {row.label: row.count for row in pending_fields(begun.rooms.province)}
     assert (counts["风险等级"], counts["法定时限"], counts["申请材料"]) == (69, 10, 65)
 
 
 @pytest.mark.requirement("R014", "R018")
-def test_nothing_that_is_no_law_stands_where_the_public_reads_a_law(catalogue):
-    starter.load(catalogue.manager)
+def test_nothing_that_is_no_law_stands_where_the_public_reads_a_law(begun):
     items = {item.code: item for item in ServiceItem.objects.prefetch_related("materials")}
     bases = {paper.legal_basis for item in items.values() for paper in item.materials.all()}
     regulation = "《社会保险经办条例》（国务院令第765号）"
@@ -64,9 +60,9 @@ def test_nothing_that_is_no_law_stands_where_the_public_reads_a_law(catalogue):
     assert (items["GG010"].statutory, items["GG010"].statutory_source) == ("没有规定", "")
 
 
-def test_twice_brings_nothing_new(catalogue):
-    assert len(starter.load(catalogue.manager)) == 69
-    assert starter.load(catalogue.manager) == []
+def test_twice_brings_nothing_new(begun):
+    assert len(begun.starters) == 69
+    assert starter.load(begun.manager) == []
 
 
 @pytest.mark.requirement("R018")

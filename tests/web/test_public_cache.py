@@ -212,7 +212,7 @@ def test_a_model_that_is_followed_says_so_itself(one, commits):
 
 
 def test_without_redis_every_page_is_rendered_and_every_change_accepted(one, commits, monkeypatch):
-    nowhere = Redis(host="127.0.0.1", port=1)
+    nowhere = Redis.from_url("redis://127.0.0.1:1")  # as the portal makes its own: asked once, without waiting
     monkeypatch.setattr(public_cache, "store", lambda: nowhere)
     assert [words(one.get()) for _ in range(2)] == ["rendered 1", "rendered 2"]
     with commits():
