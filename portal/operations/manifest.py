@@ -39,6 +39,8 @@ class Manifest:
             return cls(**found)
         except FileNotFoundError as error:
             raise Failed(f"{folder} 里没有 {NAME}，不是一份完整的备份") from error
+        except OSError as error:
+            raise Failed(f"读不了 {folder / NAME}：{error.strerror}。备份应当归平台自己的账号所有") from error
         except (ValueError, TypeError, AttributeError) as error:
             raise Failed(f"{folder / NAME} 读不懂：{error}") from error
 

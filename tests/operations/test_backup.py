@@ -151,6 +151,11 @@ def lose_manifest(backup):
     (backup / manifest.NAME).unlink()
 
 
+def turn_into_a_file(backup):
+    shutil.rmtree(backup)
+    backup.touch()
+
+
 def claim(**facts):
     def changed(backup):
         found = json.loads((backup / manifest.NAME).read_text()) | facts
@@ -163,6 +168,7 @@ HARMS = [
     (spoil_dump, "database.dump 与清单不符"),
     (spoil_file, "有 1 个文件与清单不符"),
     (lose_manifest, "不是一份完整的备份"),
+    (turn_into_a_file, r"读不了 .*copy3/manifest.json：.*应当归平台自己的账号"),
     (claim(format=2), "这个版本只认 1"),
     (claim(keys={"PERSONAL_KEYS old": "0" * 16}), "不是备份时的密钥：PERSONAL_KEYS old"),
     (claim(migrations=["onboarding.0099_later"]), "请先升级程序"),
