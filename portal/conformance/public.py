@@ -18,7 +18,6 @@ from portal.conformance.rows import CHAPTERS, Chapter
 from portal.conformance.standards import standards
 from portal.web.public_cache import cached
 from portal.web.tables import Column
-from portal.web.workbook import workbook
 from portal.zones import address
 
 NAME, LEDGER = "标准符合性", "引用标准台账"
@@ -168,6 +167,8 @@ def _name_of(key: str) -> str:
 @public
 def sheet(request: HttpRequest) -> HttpResponse:
     """The whole matrix for Excel, with the code and the tests that carry each row."""
+    from portal.web.workbook import workbook  # openpyxl: a fifth of the whole start for one page
+
     known = numbers()
     rows = [Row(line, known.of(line), []) for line in matrix.lines(carrying.known())]
     words = [f"条款号：{known.edition or DRAFT}"]

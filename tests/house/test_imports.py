@@ -30,3 +30,11 @@ def test_every_package_of_the_top_level_is_a_declared_room():
 @pytest.mark.parametrize("room", ROOMS)
 def test_two_names_that_bite_are_taken_in_no_room(room):
     assert not [name for name in ("services.py", "permissions.py") if (BASE / room / name).exists()]
+
+
+def test_what_few_need_is_not_loaded_at_every_start():
+    """Each of them costs every process of the portal a good part of its start, and memory, too."""
+    code = "import django, sys; django.setup(); from django.urls import get_resolver; get_resolver().url_patterns\n"
+    code += "print(*({'openpyxl', 'pypinyin', 'weasyprint', 'pikepdf', 'chinese_calendar'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=BASE, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
