@@ -26,9 +26,11 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_collection_finish():
-    """What is loaded by now stays to the end: the collector need not look at it again and again."""
+    """What is loaded by now stays to the end: the collector need not look at it again and again, nor so often at what
+    a test leaves behind."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session")
