@@ -5,7 +5,6 @@ import platform
 import re
 import statistics
 import subprocess
-import sysconfig
 from collections.abc import Iterable, Mapping
 from inspect import cleandoc
 from pathlib import Path
@@ -97,15 +96,13 @@ def _part(one: Benchmark, rows: list[Line]) -> str:
 
 def environment() -> dict[str, str]:
     """Of this moment; asks the database and Redis for their versions."""
-    flags = sysconfig.get_config_var("CONFIG_ARGS") or ""
-    optimised = "with" if "--enable-optimizations" in flags else "without"
     load = " ".join(f"{one:.1f}" for one in os.getloadavg())
     return {
         "measured": f"{timezone.localtime():%Y-%m-%d %H:%M}, commit {_commit()}",
         "machine": f"{_processor()}, {os.cpu_count()} cores, {_memory():.0f} GB, {platform.system()}"
         f" {platform.release()}",
         "load before the first (1, 5, 15 minutes)": load,
-        "Python": f"{platform.python_version()}, built {optimised} profile-guided optimisation",
+        "Python": f"{platform.python_version()}, {platform.python_compiler()}",
         "Django": django.get_version(),
         "PostgreSQL": _postgres(),
         "Redis": _redis(),
