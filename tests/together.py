@@ -5,7 +5,7 @@ import threading
 
 from django.db import connections
 
-ROUNDS = int(os.environ.get("RACE_ROUNDS", "20"))  # 200 are the measure, fewer are for everyday
+ROUNDS = int(os.environ.get("RACE_ROUNDS", "40"))  # 200 are the measure, fewer are for everyday
 
 
 def together(*calls):

@@ -17,9 +17,10 @@ from portal.flow.models import StepRecord
 from portal.flow.refusals import Changed, Refused
 from tests.flow.test_amend import answer
 from tests.proof.models import Agreement, Grant, Matter, Outlet
-from tests.together import ROUNDS, together
+from tests.together import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
+ROUNDS = 200
 
 
 def object_first(rows):

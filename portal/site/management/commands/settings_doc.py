@@ -21,7 +21,7 @@ TAIL = """
 另有几个变量不是门户的设置，只供启动和测试的工具读取：`DJANGO_SETTINGS_MODULE`（用哪份设置，生产环境为
 `portal.settings.base`）、`PORT`（`make run` 的端口，默认 8000）、`CHROMIUM`（浏览器测试所用的程序，默认
 chromium-headless-shell，没有它则用 chromium）、`FONTCONFIG_FILE`（浏览器测试和截图所用的字体，`make` 自动设置）、
-`TEST_DB`（测试数据库的名称，默认 portal）、`RACE_ROUNDS`（每种竞争试几轮，默认 20）、
+`TEST_DB`（测试数据库的名称，默认 portal）、`RACE_ROUNDS`（每种竞争试几轮，默认 40）、
 `SHOTS`（浏览器测试把所见页面存为图片的目录，默认不存）。
 """
 KINDS = {"str": "文字", "bool": "true 或 false", "int": "整数", "list": "以逗号分隔的列表", "url": "地址"}
