@@ -7,17 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page
 
 AXE = Axe().axe_script  # a context that has it as an init script need not be sent it with each page
-RUN = """axe.run({resultTypes: ['violations'], preload: false}).then(all => {
-    window.seen = new WeakSet([...document.querySelectorAll("body *")].filter(e => e.checkVisibility()));
-    return all.violations;
-})"""
-AGAIN = """(async () => {
-    const options = {resultTypes: ['violations'], preload: false}, contrast = "color-contrast";
-    const all = await axe.run({...options, rules: {[contrast]: {enabled: false}}});
-    const shown = [...document.querySelectorAll("body *")].filter(e => e.checkVisibility() && !window.seen.has(e));
-    const more = shown.length ? await axe.run({include: shown}, {...options, runOnly: [contrast]}) : {violations: []};
-    return [...all.violations, ...more.violations];
-})()"""
+RUN = "axe.run({resultTypes: ['violations'], preload: false}).then(all => all.violations)"
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 ANSWER = "Failed to load resource: the server responded with a status of 4"  # what Chromium says of every 403, 404…
 SIDEWAYS = """() => {
@@ -57,7 +47,7 @@ def faults(page: Page, title: str) -> list[str]:
     found += _sideways(page, "on a telephone")
     page.evaluate("document.documentElement.classList.add('large')")
     found += _sideways(page, "on a telephone in large print")
-    found += _axe(page, "telephone, large", AGAIN)
+    found += _axe(page, "telephone, large")
     page.set_viewport_size(DESK)
     return found
 
@@ -92,15 +82,14 @@ def _rings(page: Page) -> list[str]:
     return [f"no ring: {element}" for element in page.evaluate(WITHOUT_RING)]
 
 
-def _axe(page: Page, where: str, run: str = RUN) -> list[str]:
-    return [f"axe, {where}: {rule}: {element}" for rule, element in violations(page, run)]
+def _axe(page: Page, where: str) -> list[str]:
+    return [f"axe, {where}: {rule}: {element}" for rule, element in violations(page)]
 
 
-def violations(page: Page, run: str = RUN) -> list[tuple[str, str]]:
+def violations(page: Page) -> list[tuple[str, str]]:
     """What axe finds: a rule, and the first element that breaks it. Only that comes back: to tell all that is right
-    takes longer than to find what is wrong. Nor are styles fetched once more, for rules about films. `AGAIN`, at
-    another size: no size has colours of its own, so their contrast is looked at only where the first did not show."""
+    takes longer than to find what is wrong. Nor are styles fetched once more, for rules about films."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
-    wrong: list[dict[str, Any]] = page.evaluate(run)
+    wrong: list[dict[str, Any]] = page.evaluate(RUN)
     return [(one["id"], one["nodes"][0]["html"][:150]) for one in wrong]

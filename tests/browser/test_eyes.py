@@ -10,7 +10,12 @@ PALE, ON_TELEPHONES = "p { color: #ccc }", "@media (min-width: 400px) { p { disp
 
 
 @pytest.mark.parametrize(
-    ("css", "where"), [(PALE, ["axe, desk"]), (PALE + ON_TELEPHONES, ["axe, telephone, large"]), ("", [])]
+    ("css", "where"),
+    [
+        (PALE, ["axe, desk", "axe, telephone, large"]),
+        (PALE + ON_TELEPHONES, ["axe, telephone, large"]),
+        ("", []),
+    ],
 )
 def test_pale_letters(page, css, where):
     page.set_viewport_size(eyes.DESK)
