@@ -14,11 +14,9 @@ from django import forms
 from django.apps import apps
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpResponse
 from django.urls import reverse
 
 from portal.accounts.actor import STRANGER, Actor
-from portal.web import errors
 from tests.house import walk_announcements, walk_catalogue
 from tests.house.addresses import FILE, address, change, get, names, post
 from tests.house.walk_tables import CHANGES, PAGES, SIGHT, WRITES
@@ -151,18 +149,6 @@ def walk(table: str, column: str, ask: Any, everything: dict) -> tuple[dict, dic
     return got, said
 
 
-@pytest.fixture
-def bare(monkeypatch):
-    """Here it is asked whether there is a refusal; how its page looks, and what every page around it costs, is tested
-    where it is made."""
-
-    def page(request: Any, status: int, *words: str) -> HttpResponse:
-        return HttpResponse(status=status)
-
-    monkeypatch.setattr(errors, "_page", page)
-
-
-@pytest.mark.usefixtures("bare")
 @pytest.mark.parametrize("column", COLUMNS)
 def test_every_page(column, everything, browser_of, actors):
     client, leaks = browser_of(column), []
@@ -178,7 +164,6 @@ def test_every_page(column, everything, browser_of, actors):
     assert leaks == []
 
 
-@pytest.mark.usefixtures("bare")
 @pytest.mark.parametrize("column", COLUMNS)
 def test_every_write(column, everything, browser_of):
     client = browser_of(column)
