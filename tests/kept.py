@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection
+from django.db import connection, transaction
 
 MADE_BY_MIGRATE = {"django_content_type", "auth_permission"}
 _kept: dict[Callable[[], Any], tuple[Any, dict[str, bytes]]] = {}
@@ -33,8 +33,9 @@ def _copies() -> dict[str, bytes]:
 
 
 def _lay(tables: dict[str, bytes]) -> None:
-    """As they stood: past the triggers, which have had their say when the rows were made."""
-    with connection.cursor() as cursor:
+    """As they stood: past the triggers, which have had their say when the rows were made. Only for as long as this
+    takes, even where it fails."""
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         for table, rows in tables.items():
             with cursor.copy(f"COPY {connection.ops.quote_name(table)} FROM STDIN (FORMAT binary)") as into:
